@@ -1,0 +1,51 @@
+"""Everything that can go wrong, named by what the caller should do about it."""
+
+from typing import ClassVar
+
+
+class ShowrunnerError(Exception):
+    """Anything that Showrunner raises on purpose."""
+
+    translation_key: ClassVar[str] = "unexpected"
+
+
+class UnavailableError(ShowrunnerError):
+    """The server did not answer, or not in time. Trying again later may help."""
+
+    translation_key = "unavailable"
+
+
+class BusyError(UnavailableError):
+    """The server is starting, migrating or overloaded. Waiting helps."""
+
+    translation_key = "busy"
+
+
+class AuthenticationFailedError(ShowrunnerError):
+    """The server refused the credentials. Only the user can help."""
+
+    translation_key = "authentication_failed"
+
+
+class RejectedError(ShowrunnerError):
+    """The server understood the request and said no. Trying again will not help."""
+
+    translation_key = "rejected"
+
+
+class ForbiddenError(RejectedError):
+    """The credentials are good, but their owner may not do this."""
+
+    translation_key = "forbidden"
+
+
+class BadPayloadError(ShowrunnerError):
+    """The answer is not what this server says. Something in between may have answered."""
+
+    translation_key = "bad_payload"
+
+
+class UnsupportedError(ShowrunnerError):
+    """This server cannot do that."""
+
+    translation_key = "unsupported"
