@@ -15,6 +15,18 @@ class UnavailableError(ShowrunnerError):
     translation_key = "unavailable"
 
 
+class DownError(UnavailableError):
+    """The machine answered, and nothing listens at the address."""
+
+    translation_key = "down"
+
+
+class UntrustedError(UnavailableError):
+    """The certificate is not one to trust."""
+
+    translation_key = "untrusted"
+
+
 class BusyError(UnavailableError):
     """The server is starting, migrating or overloaded. Waiting helps."""
 
@@ -40,12 +52,12 @@ class ForbiddenError(RejectedError):
 
 
 class BadPayloadError(ShowrunnerError):
-    """The answer is not what this server says. Something in between may have answered."""
+    """The answer is not what a media server says: something else may have answered."""
 
     translation_key = "bad_payload"
 
 
 class UnsupportedError(ShowrunnerError):
-    """This server cannot do that."""
+    """The server has no way to do that."""
 
     translation_key = "unsupported"

@@ -1,0 +1,148 @@
+"""Which items to ask a server for after it touched them, and what to call each.
+
+A server that adds one film says so dozens of times. An item is asked for once it has
+been quiet for a while, and told once.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .events import ItemAdded, ItemRemoved, ItemUpdated, ServerEvent
+from .model import Item, ItemId, Library
+
+SETTLE = timedelta(seconds=10)  # Servers go on polishing a new item for some seconds
+PATIENCE = timedelta(minutes=5)  # Metadata that has not settled by then won't soon
+REMEMBERED = 10_000  # Items told lately, so that none is told twice
+FUTURE = timedelta(days=1)  # An added date beyond this is a mistake of the server
+
+
+@dataclass(slots=True)
+class _Touch:
+    """One item that the server is working on."""
+
+    first: datetime
+    last: datetime
+    created: bool = False
+    settled: bool = False
+
+    def due(self, settle: timedelta) -> datetime:
+        """Return when to ask for the item."""
+        quiet = self.last + settle
+        return quiet if self.settled else max(quiet, self.first + PATIENCE)
+
+
+@dataclass(slots=True)
+class ArrivalMachine:
+    """Tells items added and updated, each once, without a catalogue to compare with.
+
+    An item is new when the server said that it created it, or when its added date is
+    later than all that were there when we first looked.
+    """
+
+    settle: timedelta = SETTLE
+    _touched: dict[ItemId, _Touch] = field(default_factory=dict)
+    _asked: dict[ItemId, bool] = field(default_factory=dict)  # Whether it was created
+    _told: OrderedDict[ItemId, Item] = field(default_factory=OrderedDict)
+    _gone: OrderedDict[ItemId, None] = field(default_factory=OrderedDict)
+    _since: datetime | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """Return the added date after which an item is new; None before a baseline."""
+        return self._since
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """Return when the next item is worth asking for."""
+        return min((t.due(self.settle) for t in self._touched.values()), default=None)
+
+    def baseline(self, newest: Iterable[datetime | None], now: datetime) -> None:
+        """Take the newest added dates, by the server's clock, as what was there."""
+        known = [moment for moment in newest if moment and moment <= now + FUTURE]
+        self._since = max(known, default=now)
+
+    def touched(
+        self, key: ItemId, now: datetime, *, settled: bool, created: bool = False
+    ) -> None:
+        """Note that the server works on an item.
+
+        `settled`: it said that the metadata is complete. `created`: that the item is
+        new.
+        """
+        touch = self._touched.setdefault(key, _Touch(now, now))
+        touch.last = now
+        touch.settled = settled
+        touch.created = touch.created or created
+        self._gone.pop(key, None)
+
+    def removed(self, item: Item, library: Library, now: datetime) -> list[ServerEvent]:
+        """Tell that an item is gone, once, with all that was known of it."""
+        self._touched.pop(item.id, None)
+        if item.id in self._gone:
+            return []
+        _remember(self._gone, item.id, None)
+        known = self._told.pop(item.id, item)
+        return [ItemRemoved(at=now, library=library, item=known)]
+
+    def take(self, now: datetime, limit: int) -> list[ItemId]:
+        """Return up to `limit` items that are worth asking for now."""
+        due = [k for k, t in self._touched.items() if t.due(self.settle) <= now][:limit]
+        for key in due:
+            created = self._touched.pop(key).created
+            self._asked[key] = self._asked.get(key, False) or created
+        return due
+
+    def put_back(self, keys: Iterable[ItemId], now: datetime) -> None:
+        """Note that the server could not be asked for items just now."""
+        for key in keys:
+            self.touched(key, now, settled=True, created=self._asked.pop(key, False))
+
+    def answered(
+        self, keys: Iterable[ItemId], items: Iterable[Item], now: datetime
+    ) -> list[ServerEvent]:
+        """Tell what the server's answer about the items it was asked for means."""
+        events: list[ServerEvent] = []
+        for item in items:
+            events += self._tell(item, now, created=self._asked.get(item.id, False))
+        for key in keys:
+            self._asked.pop(key, None)
+        return events
+
+    def recent(self, items: Iterable[Item], now: datetime) -> list[ServerEvent]:
+        """Tell the new ones among the items that were added last."""
+        unheard = (item for item in items if item.id not in self._touched)
+        new = [item for item in unheard if self._is_new(item)]
+        return [event for item in new for event in self._tell(item, now, created=False)]
+
+    def _tell(self, item: Item, now: datetime, *, created: bool) -> list[ServerEvent]:
+        """Return the event for an item, unless it says nothing new."""
+        if item.library is None:
+            return []
+        known = self._told.get(item.id)
+        is_new = known is None and (created or self._is_new(item))
+        if known == item:
+            return []
+        self._remember(item)
+        kind = ItemAdded if is_new else ItemUpdated
+        return [kind(at=now, library=item.library, item=item)]
+
+    def _is_new(self, item: Item) -> bool:
+        """Return whether an item was added after the baseline and is untold."""
+        if item.id in self._told or item.added_at is None or self._since is None:
+            return False
+        return item.added_at > self._since
+
+    def _remember(self, item: Item) -> None:
+        """Remember an item as told; what falls off is never new again."""
+        dropped = _remember(self._told, item.id, item)
+        if dropped and dropped.added_at and self._since:
+            self._since = max(self._since, dropped.added_at)
+
+
+def _remember[K, V](memory: OrderedDict[K, V], key: K, value: V) -> V | None:
+    """Put an entry last, and return the one that no longer fits."""
+    memory[key] = value
+    memory.move_to_end(key)
+    return memory.popitem(last=False)[1] if len(memory) > REMEMBERED else None

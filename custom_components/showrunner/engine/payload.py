@@ -1,0 +1,122 @@
+"""The JSON form of facts: what an automation reads in an event.
+
+Times are seconds or ISO 8601, sizes are bytes, progress is percent. Every key is
+always there, so that a template never has to ask whether it is.
+"""
+
+from datetime import datetime
+import json
+from typing import Any, Final
+
+from .model import Item, Library, MediaFile, Player, Recording, Session, User
+
+MAX_BYTES: Final = 24 * 1024  # The recorder drops events of more than 32 KiB
+_SUMMARY_LENGTH: Final = 500
+_MAX_KEYS: Final = 32
+# Entries of a list and characters of a text, cut harder until the event fits
+_CUTS: Final = ((10, 4096), (10, 500), (5, 200), (2, 80))
+
+
+def library_data(library: Library) -> dict[str, Any]:
+    """Return a library as JSON."""
+    return {"id": library.id, "name": library.name, "type": library.type.value}
+
+
+def user_data(user: User) -> dict[str, Any]:
+    """Return a user as JSON."""
+    return {"id": user.id, "name": user.name}
+
+
+def item_data(item: Item) -> dict[str, Any]:
+    """Return an item as JSON."""
+    return {
+        "id": item.id,
+        "type": item.type.value,
+        "title": item.title,
+        "year": item.year,
+        "show": item.show,
+        "season": item.season,
+        "episode": item.episode,
+        "artist": item.artist,
+        "album": item.album,
+        "library": item.library and item.library.name,
+        "genres": list(item.genres),
+        "guids": dict(item.guids),
+        "files": [_file_data(file) for file in item.files],
+        "duration": item.duration,
+        "rating": item.rating,
+        "summary": item.summary[:_SUMMARY_LENGTH],
+    }
+
+
+def session_data(session: Session) -> dict[str, Any]:
+    """Return a session and what it plays as JSON."""
+    item, progress = session.item, session.progress
+    return {
+        "user": user_data(session.user),
+        "player": _player_data(session.player),
+        "session": session.id,
+        "item": item and item_data(item),
+        "position": round(session.position, 3),
+        "duration": item and item.duration,
+        "progress": None if progress is None else round(progress * 100, 1),
+        "method": session.method.value,
+    }
+
+
+def recording_data(recording: Recording) -> dict[str, Any]:
+    """Return a recording as JSON."""
+    return {
+        "id": recording.id,
+        "title": recording.title,
+        "channel": recording.channel,
+        "start": _moment(recording.start),
+        "end": _moment(recording.end),
+        "series": recording.series,
+    }
+
+
+def bounded(data: dict[str, Any]) -> dict[str, Any]:
+    """Return data that fits into an event, with `truncated` saying if it was cut."""
+    cut = data
+    for entries, length in _CUTS:
+        cut = {key: _cut(value, entries, length) for key, value in data.items()}
+        if len(json.dumps(cut)) <= MAX_BYTES:
+            break
+    return cut if cut == data else {**cut, "truncated": True}
+
+
+def _cut(value: Any, entries: int, length: int) -> Any:
+    """Return a value with short lists, small maps and short texts."""
+    match value:
+        case str() if len(value) > length:
+            return value[: length - 1] + "…"
+        case list():
+            return [_cut(entry, entries, length) for entry in value[:entries]]
+        case dict():
+            kept = list(value.items())[:_MAX_KEYS]
+            return {key: _cut(entry, entries, length) for key, entry in kept}
+        case _:
+            return value
+
+
+def _player_data(player: Player) -> dict[str, Any]:
+    """Return a player as JSON."""
+    return {
+        "id": player.id,
+        "name": player.name,
+        "product": player.product,
+        "platform": player.platform,
+        "address": player.address,
+        "local": player.local,
+    }
+
+
+def _file_data(file: MediaFile) -> dict[str, Any]:
+    """Return a file as JSON."""
+    return {"path": file.path, "size": file.size, "container": file.container}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601."""
+    return None if moment is None else moment.isoformat()

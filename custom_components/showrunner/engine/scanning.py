@@ -1,0 +1,138 @@
+"""Which libraries a server is scanning, from whatever it says about that."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .events import ScanFinished, ScanStarted, ServerEvent, Trigger
+from .model import ItemId, Library, LibraryId
+
+ASKED_FOR = timedelta(minutes=2)  # A scan that starts later is somebody else's
+
+
+@dataclass(slots=True)
+class _Scan:
+    """One scan in progress, and what the server said to have found so far."""
+
+    library: Library
+    started: datetime
+    trigger: Trigger
+    announced: bool  # The server tells of its end by itself
+    added: set[ItemId] = field(default_factory=set)
+    updated: set[ItemId] = field(default_factory=set)
+    removed: set[ItemId] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class ScanMachine:
+    """Tells when scans start and finish, each once, whoever says so first."""
+
+    _running: dict[LibraryId, _Scan] = field(default_factory=dict)
+    _asked: dict[LibraryId, datetime] = field(default_factory=dict)
+    _ended: dict[LibraryId, datetime] = field(default_factory=dict)
+    _libraries: dict[LibraryId, Library] | None = None
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """Return the libraries as last seen."""
+        return tuple((self._libraries or {}).values())
+
+    def library(self, key: LibraryId) -> Library:
+        """Return a library as last seen, or the little that its id says."""
+        return (self._libraries or {}).get(key) or Library(id=key, name="")
+
+    def asked(self, key: LibraryId, now: datetime) -> None:
+        """Note that we are asking the server for a scan."""
+        self._asked[key] = now
+
+    def started(self, key: LibraryId, now: datetime) -> list[ServerEvent]:
+        """Note that the server said it scans a library."""
+        if scan := self._running.get(key):
+            scan.announced = True
+            return []
+        return [self._start(self.library(key), now, announced=True)]
+
+    def finished(self, key: LibraryId, now: datetime) -> list[ServerEvent]:
+        """Note that the server said it has scanned a library."""
+        events = self.started(key, now)  # The start may have been lost
+        return [*events, self._finish(self._running.pop(key), now)]
+
+    def touched(self, library: LibraryId, item: ItemId, *, created: bool) -> None:
+        """Note that the server added or changed an item."""
+        if scan := self._running.get(library):
+            if created:
+                scan.added.add(item)
+            elif item not in scan.added:
+                scan.updated.add(item)
+
+    def removed(self, library: LibraryId, item: ItemId) -> None:
+        """Note that the server removed an item."""
+        if scan := self._running.get(library):
+            scan.removed.add(item)
+
+    def look(self, libraries: Iterable[Library], now: datetime) -> list[ServerEvent]:
+        """Take in all libraries, and tell which scans began or ended unannounced.
+
+        A scan that is running at the first look is a state of affairs; its end is
+        told all the same.
+        """
+        before = self._libraries
+        self._libraries = {library.id: library for library in libraries}
+        events: list[ServerEvent] = []
+        for library in self._libraries.values():
+            if library.scanning and library.id not in self._running:
+                started = self._start(library, now, announced=False)
+                events += [started] if before is not None else []
+        for key, scan in list(self._running.items()):
+            current = self._libraries.get(key)
+            if current is None or not (current.scanning or scan.announced):
+                events.append(self._finish(self._running.pop(key), now))
+        return events + self._missed(before or {}, now)
+
+    def _missed(
+        self, before: dict[LibraryId, Library], now: datetime
+    ) -> list[ServerEvent]:
+        """Tell the scans that came and went between two looks, from their date."""
+        events: list[ServerEvent] = []
+        for key, library in (self._libraries or {}).items():
+            told = key in self._running or self._ended.pop(key, None) is not None
+            if key in before and not told and _scanned_since(before[key], library):
+                events.append(self._start(library, now, announced=False))
+                events.append(self._finish(self._running.pop(key), now))
+        self._ended.clear()
+        return events
+
+    def reconnected(self) -> None:
+        """Note that ends may have been told while nobody listened."""
+        for scan in self._running.values():
+            scan.announced = False
+
+    def _start(
+        self, library: Library, now: datetime, *, announced: bool
+    ) -> ScanStarted:
+        """Begin a scan."""
+        asked = self._asked.pop(library.id, None)
+        ours = asked is not None and now - asked < ASKED_FOR
+        trigger = Trigger.SHOWRUNNER if ours else Trigger.SERVER
+        self._running[library.id] = _Scan(library, now, trigger, announced)
+        return ScanStarted(at=now, library=library, trigger=trigger)
+
+    def _finish(self, scan: _Scan, now: datetime) -> ScanFinished:
+        """Return the event of a scan's end, and remember that it was told."""
+        self._ended[scan.library.id] = now
+        return ScanFinished(
+            at=now,
+            library=scan.library,
+            trigger=scan.trigger,
+            duration=now - scan.started,
+            added=len(scan.added),
+            updated=len(scan.updated),
+            removed=len(scan.removed),
+        )
+
+
+def _scanned_since(before: Library, now: Library) -> bool:
+    """Return whether a library was scanned between two looks at it."""
+    return bool(
+        now.scanned_at and before.scanned_at and now.scanned_at > before.scanned_at
+    )

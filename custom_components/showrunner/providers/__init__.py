@@ -1,0 +1,1 @@
+"""Everything that knows one particular kind of media server."""

@@ -1,0 +1,142 @@
+"""What every media server must be able to do for Showrunner.
+
+A provider translates. It owns no timer and starts no task: it yields what its server
+pushes, looks at a subject when it is told to, and says which subject wants a look.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Flag, StrEnum, auto
+from typing import ClassVar
+
+from aiohttp import ClientSession
+
+from ..engine.errors import ShowrunnerError
+from ..engine.events import ServerEvent
+from ..engine.model import Library, LibraryId, Server, Session
+from ..engine.sessions import FINISHED_SHARE
+
+
+class Capability(Flag):
+    """What only some servers, or some of their users, can do."""
+
+    SESSIONS = auto()
+    USERS = auto()
+    RECORDINGS = auto()
+    SCAN = auto()
+
+
+class Look(StrEnum):
+    """The subjects that a server can be asked about."""
+
+    SERVER = "server"  # Is it there, and who is it?
+    SESSIONS = "sessions"
+    LIBRARIES = "libraries"  # And their scans
+    ITEMS = "items"  # The items that the server touched
+    RECENT = "recent"  # The items added last
+    USERS = "users"
+    RECORDINGS = "recordings"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A subject is worth a look, some time from now."""
+
+    look: Look
+    delay: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineUp:
+    """The server pushes from now on. What it said in the meantime is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineDown:
+    """The server pushes no more; the provider is trying to get the line back."""
+
+    error: ShowrunnerError
+
+
+type Signal = ServerEvent | Wanted | LineUp | LineDown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Connection:
+    """Where a server is, and as whom to speak to it."""
+
+    url: str  # With scheme, without a trailing slash
+    token: str = field(repr=False)
+    client_id: str  # A UUID of the config entry's own
+
+
+@dataclass(slots=True)
+class Health:
+    """How the requests to a server went, for diagnostics."""
+
+    requests: int = 0
+    failures: int = 0
+    response_time: float | None = None  # Seconds, of the last answer
+
+
+class Provider(ABC):
+    """One media server, with the credentials of one of its users.
+
+    Raises only `ShowrunnerError`: nothing that a socket or a parser raises crosses
+    this line.
+    """
+
+    kind: ClassVar[str]
+    intervals: ClassVar[Mapping[Look, timedelta]]  # How often to look unasked
+    fallback_intervals: ClassVar[Mapping[Look, timedelta]]  # The same without a line
+
+    server: Server | None = None  # As last seen; None before `connect`
+    capabilities = Capability(0)  # As far as `connect` found out
+    finished_share = FINISHED_SHARE  # Of an item's duration, 0 to 1
+
+    def __init__(self, session: ClientSession, connection: Connection) -> None:
+        self.connection = connection  # A new token may be set while running
+        self.health = Health()
+        self._session = session
+
+    @property
+    @abstractmethod
+    def sessions(self) -> Sequence[Session]:
+        """Return what is being played, as far as is known now."""
+
+    @property
+    @abstractmethod
+    def libraries(self) -> Sequence[Library]:
+        """Return the libraries as last seen."""
+
+    @abstractmethod
+    async def connect(self) -> Server:
+        """Check address and credentials, and return the server behind them.
+
+        Raises UnavailableError, AuthenticationFailedError, or BadPayloadError when
+        something else answers there.
+        """
+
+    @abstractmethod
+    def listen(self) -> AsyncIterator[Signal]:
+        """Yield what the server pushes, for ever, over as many lines as it takes.
+
+        Yields `LineUp` and `LineDown` as they happen. Never raises.
+        """
+
+    @abstractmethod
+    async def look(self, subject: Look) -> Sequence[Signal]:
+        """Ask the server about a subject, and return what is new.
+
+        The first look at a subject is a state of affairs and tells no events. Raises
+        what `connect` raises, and RejectedError for what this user may not see.
+        """
+
+    @abstractmethod
+    async def scan(self, libraries: Iterable[LibraryId]) -> None:
+        """Ask the server to look for files in whole libraries.
+
+        Raises ForbiddenError when this user may not, and what `connect` raises.
+        """

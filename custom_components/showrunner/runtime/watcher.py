@@ -1,0 +1,214 @@
+"""Listen to a server, and look at what is due: the only place that waits for one."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+import random
+
+from homeassistant.core import Context
+
+from ..const import LOGGER
+from ..engine.errors import (
+    AuthenticationFailedError,
+    BusyError,
+    DownError,
+    RejectedError,
+    ShowrunnerError,
+)
+from ..engine.events import Reason, ServerEvent
+from ..engine.retry import Backoff
+from ..engine.uptime import Uptime
+from ..providers.base import LineDown, LineUp, Look, Provider, Signal, Wanted
+
+MIN_GAP = timedelta(seconds=0.5)  # A player that reports often is no reason to hurry
+LONGEST_SLEEP = 3600.0  # Seconds; a timer cannot wait for ever
+NEVER = timedelta(days=365)
+BACKOFF = Backoff()
+
+type Publish = Callable[[ServerEvent, Context | None], None]
+
+
+@dataclass(slots=True)
+class _Subject:
+    """When to look at one subject again."""
+
+    due: float = 0  # By the event loop's clock
+    failures: int = 0
+    wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Watcher:
+    """Follows one server from the moment it was reached first.
+
+    The server counts as reachable while looks at `Look.SERVER` succeed; every change
+    of the push line, and every other look that gets no answer, asks for one.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        publish: Publish,
+        changed: Callable[[], None],
+        refused: Callable[[], None],
+    ) -> None:
+        self._provider = provider
+        self._publish = publish
+        self._changed = changed
+        self._refused = refused
+        self._subjects = {look: _Subject() for look in Look}
+        self._up = asyncio.Event()
+        self._up.set()
+        self._uptime = Uptime()
+        self.pushing = False
+        self.last_contact: datetime | None = None
+        self.last_error: ShowrunnerError | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Return whether the server answers."""
+        return self._up.is_set()
+
+    async def run(self) -> None:
+        """Follow the server until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            for look in Look:
+                tasks.create_task(self._keep_looking(look))
+
+    async def look(self, look: Look, context: Context | None = None) -> None:
+        """Look at a subject now. Raises what `Provider.look` raises."""
+        subject = self._subjects[look]
+        async with subject.lock:
+            try:
+                signals = await self._provider.look(look)
+            except ShowrunnerError as err:
+                subject.failures += 1
+                self._failed(look, err)
+                raise
+            subject.failures = 0
+        self._answered(look)
+        self._take_all(signals, context)
+
+    def want(self, look: Look, delay: timedelta = timedelta(0)) -> None:
+        """Look at a subject soon."""
+        subject = self._subjects[look]
+        subject.due = min(subject.due, _now() + delay.total_seconds())
+        subject.wanted.set()
+
+    async def _listen(self) -> None:
+        """Take in whatever the server pushes."""
+        async for signal in self._provider.listen():
+            self._take(signal, None)
+
+    async def _keep_looking(self, look: Look) -> None:
+        """Look at a subject whenever it is due."""
+        subject = self._subjects[look]
+        while True:
+            await self._until_due(look)
+            subject.due = float("inf")
+            try:
+                await self.look(look)
+            except ShowrunnerError as err:
+                LOGGER.debug("No look at %s: %r", look, err)
+            self.want(look, self._pause(look))
+            await asyncio.sleep(MIN_GAP.total_seconds())
+
+    async def _until_due(self, look: Look) -> None:
+        """Wait until a subject is due, and the server is there to be asked."""
+        subject = self._subjects[look]
+        while True:
+            if look is not Look.SERVER:
+                await self._up.wait()
+            delay = subject.due - _now()
+            if delay <= 0:
+                return
+            subject.wanted.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(delay, LONGEST_SLEEP)):
+                    await subject.wanted.wait()
+
+    def _pause(self, look: Look) -> timedelta:
+        """Return how long to leave a subject alone after a look at it."""
+        provider, failures = self._provider, self._subjects[look].failures
+        intervals = provider.intervals if self.pushing else provider.fallback_intervals
+        regular = intervals.get(look, NEVER)
+        if not failures:
+            return regular
+        return min(regular, BACKOFF.delay(failures, random.random()))  # noqa: S311 - jitter
+
+    def _take_all(self, signals: Iterable[Signal], context: Context | None) -> None:
+        """Take in what a look brought, and show it."""
+        for signal in signals:
+            self._take(signal, context)
+        self._changed()
+
+    def _take(self, signal: Signal, context: Context | None) -> None:
+        """Take in one thing that the server said."""
+        match signal:
+            case Wanted(look, delay):
+                self.want(look, delay)
+            case LineUp():
+                self._set_pushing(pushing=True)
+            case LineDown(error):
+                self.last_error = error
+                self._set_pushing(pushing=False)
+            case event:
+                self.last_contact = datetime.now(UTC)
+                self._publish(event, context)
+
+    def _set_pushing(self, *, pushing: bool) -> None:
+        """Catch up when the line comes, and see what is wrong when it goes."""
+        self.pushing = pushing
+        for look in Look if pushing else (Look.SERVER,):
+            self.want(look)
+        self._changed()
+
+    def _answered(self, look: Look) -> None:
+        """Note that the server gave an answer."""
+        self.last_contact = datetime.now(UTC)
+        if look is not Look.SERVER or (server := self._provider.server) is None:
+            return
+        for event in self._uptime.back(server, self.last_contact):
+            self._publish(event, None)
+        if not self.reachable:
+            LOGGER.info("%s is back", server.name)
+            self._up.set()
+            self._set_pushing(pushing=self.pushing)
+
+    def _failed(self, look: Look, error: ShowrunnerError) -> None:
+        """Note that a look brought nothing."""
+        self.last_error = error
+        if look is Look.SERVER:
+            self._lost(error)
+        elif not isinstance(error, RejectedError):
+            self.want(Look.SERVER)
+
+    def _lost(self, error: ShowrunnerError) -> None:
+        """Note that the server does not answer, or not to us."""
+        if self.reachable:
+            LOGGER.warning("Lost contact with the server: %s", error)
+            self._up.clear()
+            self._changed()
+        if isinstance(error, AuthenticationFailedError):
+            self._refused()
+        elif server := self._provider.server:
+            now = datetime.now(UTC)
+            self._uptime.lost(_reason(error), now)
+            for event in self._uptime.tick(server, now):
+                self._publish(event, None)
+            if wake_at := self._uptime.wake_at:
+                self.want(Look.SERVER, wake_at - now)
+
+
+def _reason(error: ShowrunnerError) -> Reason:
+    """Return what an absence looks like from outside."""
+    is_down = isinstance(error, DownError | BusyError)
+    return Reason.RESTART if is_down else Reason.UNREACHABLE
+
+
+def _now() -> float:
+    """Return the time by the event loop's clock."""
+    return asyncio.get_running_loop().time()
