@@ -37,7 +37,7 @@ async def discover_plex(
     timeout: float = 2.0,  # noqa: ASYNC109 - how long to listen, not when to give up
     targets: Sequence[Address] = PLEX_TARGETS,
 ) -> list[DiscoveredServer]:
-    """Return the Plex servers that answer in time; none if the network does not let us."""
+    """Return the Plex servers that answer in time; none if the network forbids it."""
     return await _discover(PLEX_QUESTION, targets, parse_gdm, timeout)
 
 
@@ -90,21 +90,13 @@ async def _discover(
         return []  # No network at all is a network without servers
     try:
         for target in targets:
-            _ask(transport, question, target)
+            transport.sendto(question, target)  # Refusals go to error_received
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await collector.full.wait()
     finally:
         transport.close()
     return list(collector.found.values())
-
-
-def _ask(
-    transport: asyncio.DatagramTransport, question: bytes, target: Address
-) -> None:
-    """Send one question. A network without multicast refuses it, which is no answer."""
-    with suppress(OSError):
-        transport.sendto(question, target)
 
 
 class _Collector(asyncio.DatagramProtocol):
