@@ -1,1 +1,18 @@
 """Everything that knows one particular kind of media server."""
+
+from enum import StrEnum
+from typing import Final
+
+from .base import Provider
+from .plex.provider import PlexProvider
+
+
+class ProviderKind(StrEnum):
+    """The kinds of server that Showrunner speaks with."""
+
+    PLEX = "plex"
+
+
+PROVIDERS: Final[dict[ProviderKind, type[Provider]]] = {
+    ProviderKind.PLEX: PlexProvider,
+}

@@ -89,6 +89,8 @@ class Provider(ABC):
     """
 
     kind: ClassVar[str]
+    maker: ClassVar[str]
+    product: ClassVar[str]
     intervals: ClassVar[Mapping[Look, timedelta]]  # How often to look unasked
     fallback_intervals: ClassVar[Mapping[Look, timedelta]]  # The same without a line
 

@@ -41,8 +41,8 @@ type Unsubscribe = Callable[[], None]
 class Bridge:
     """Publishes events, each with the context of the action that caused it."""
 
-    def __init__(self, hass: HomeAssistant, server: Mapping[str, str]) -> None:
-        self.server = server  # The part that all events of this server share
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.server: Mapping[str, str] = {}  # What all events of a server share
         self.groups = frozenset(EventGroup)  # The groups worth publishing
         self._hass = hass
         self._subscribers: list[Subscriber] = []

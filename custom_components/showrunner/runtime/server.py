@@ -1,11 +1,14 @@
 """Everything that one config entry needs while it is loaded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.event import async_call_later
 
 from ..const import (
     CONF_CLIENT_ID,
@@ -13,13 +16,14 @@ from ..const import (
     CONF_GROUPS,
     CONF_KIND,
     DOMAIN,
-    LOGGER,
 )
 from ..engine.events import EventGroup
-from ..engine.model import Server, Session
-from ..providers import PROVIDERS
+from ..engine.model import Server
+from ..engine.sessions import FINISHED_SHARE
+from ..providers import PROVIDERS, ProviderKind
 from ..providers.base import Connection, Look, Provider
-from .bridge import Bridge, Subscriber
+from .bridge import Bridge
+from .errors import translated
 from .watcher import Watcher
 
 type ShowrunnerConfigEntry = ConfigEntry[ServerRuntime]
@@ -31,8 +35,8 @@ class ServerRuntime:
     """Follows one server. The one entrance for whatever Home Assistant wants of it."""
 
     def __init__(self, hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
-        self.provider = _provider(hass, entry)
-        self.bridge = Bridge(hass, {})
+        self.provider = make_provider(hass, entry.data, entry.options)
+        self.bridge = Bridge(hass)
         self.watcher = Watcher(
             self.provider, self.bridge.publish, self._state_changed, self._refused
         )
@@ -41,3 +45,104 @@ class ServerRuntime:
         self._listeners: list[CALLBACK_TYPE] = []
         self._show: CALLBACK_TYPE | None = None
         self.apply_options()
+
+    @property
+    def server(self) -> Server:
+        """Return the server as last seen. Only after `connect`."""
+        if (server := self.provider.server) is None:
+            raise RuntimeError("The server has not been reached yet")
+        return server
+
+    async def connect(self) -> None:
+        """Reach the server, and register it as a device. Raises `ShowrunnerError`."""
+        server = await self.provider.connect()
+        device = dr.async_get(self._hass).async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            identifiers={(DOMAIN, server.id)},
+            name=server.name,
+            manufacturer=self.provider.maker,
+            model=self.provider.product,
+            sw_version=server.version,
+            configuration_url=self.provider.connection.url,
+        )
+        self.bridge.server = {
+            "entry_id": self._entry.entry_id,
+            "device_id": device.id,
+            "id": server.id,
+            "name": server.name,
+            "kind": self.provider.kind,
+        }
+
+    def start(self) -> None:
+        """Follow the server until the entry is unloaded."""
+        self._entry.async_create_background_task(
+            self._hass, self.watcher.run(), f"{DOMAIN} {self._entry.title}"
+        )
+        self._entry.async_on_unload(self._cancel_show)
+
+    @callback
+    def apply_options(self) -> None:
+        """Take over the options that need no new connection."""
+        options = self._entry.options
+        percent = options.get(CONF_FINISHED_PERCENT, FINISHED_SHARE * 100)
+        self.provider.finished_share = percent / 100
+        groups = options.get(CONF_GROUPS, list(EventGroup))
+        self.bridge.groups = frozenset(map(EventGroup, groups))
+
+    @callback
+    def subscribe(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call a listener after each change of state until it unsubscribes."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def look(self, look: Look, context: Context | None) -> None:
+        """Look at a subject now. Raises `HomeAssistantError`."""
+        with translated():
+            await self.watcher.look(look, context)
+
+    async def scan_all(self, context: Context | None) -> None:
+        """Have the server look for files everywhere. Raises `HomeAssistantError`."""
+        libraries = [library.id for library in self.provider.libraries]
+        if context:
+            for library in libraries:
+                self.bridge.scan_asked(library, context)
+        with translated():
+            await self.provider.scan(libraries)
+
+    @callback
+    def _state_changed(self) -> None:
+        """Show what changed, soon, and with whatever else changes until then."""
+        if self._show is None:
+            self._show = async_call_later(self._hass, SHOW_AFTER, self._show_now)
+
+    @callback
+    def _show_now(self, _now: Any) -> None:
+        """Show what changed."""
+        self._show = None
+        for listener in tuple(self._listeners):
+            listener()
+
+    @callback
+    def _cancel_show(self) -> None:
+        """Show nothing any more."""
+        if self._show:
+            self._show()
+            self._show = None
+
+    @callback
+    def _refused(self) -> None:
+        """Ask the user for new credentials."""
+        self._entry.async_start_reauth(self._hass)
+
+
+def make_provider(
+    hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]
+) -> Provider:
+    """Return a provider for what a config entry, or a flow, holds."""
+    session = async_get_clientsession(
+        hass, verify_ssl=options.get(CONF_VERIFY_SSL, True)
+    )
+    connection = Connection(
+        url=data[CONF_URL], token=data[CONF_TOKEN], client_id=data[CONF_CLIENT_ID]
+    )
+    return PROVIDERS[ProviderKind(data[CONF_KIND])](session, connection)
