@@ -1,0 +1,1 @@
+"""Media servers that behave like real ones, for tests and demonstrations."""

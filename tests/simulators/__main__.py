@@ -1,0 +1,64 @@
+"""Run a simulated server by hand: `python -m tests.simulators plex --media DIR`."""
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+import signal
+
+from .plex import PlexSimulator
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulators")
+    servers = parser.add_subparsers(dest="server", required=True)
+    plex = servers.add_parser("plex", help="a Plex Media Server")
+    plex.add_argument("--port", type=int, default=0, help="any free one by default")
+    plex.add_argument("--media", type=Path, help="a folder with one folder per library")
+    plex.add_argument("--synthetic", type=int, default=0, metavar="N_EPISODES")
+    plex.add_argument("--token", default="owner-token")
+    plex.add_argument(
+        "--pace", type=float, default=1.0, help="1.0 waits like a real one"
+    )
+    plex.add_argument("--name", default="Attic")
+    plex.add_argument("--dvr", action="store_true", help="there is a tuner")
+    return parser.parse_args()
+
+
+async def _until_told() -> None:
+    """Return when the process is asked to end."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def _say(**facts: str) -> None:
+    print(json.dumps(facts), flush=True)  # noqa: T201  # Its one line is its interface
+
+
+async def _plex(wishes: argparse.Namespace) -> None:
+    """Run a Plex Media Server."""
+    simulator = PlexSimulator(
+        wishes.media,
+        token=wishes.token,
+        synthetic=wishes.synthetic,
+        pace=wishes.pace,
+        name=wishes.name,
+        dvr=wishes.dvr,
+    )
+    await simulator.start(wishes.port)
+    _say(url=simulator.url, token=simulator.token, machine_id=simulator.machine_id)
+    try:
+        await _until_told()
+    finally:
+        await simulator.stop()
+
+
+SERVERS = {"plex": _plex}
+
+
+if __name__ == "__main__":
+    chosen = _arguments()
+    asyncio.run(SERVERS[chosen.server](chosen))

@@ -1,0 +1,5 @@
+"""A simulated Plex Media Server."""
+
+from .simulator import PlexSimulator
+
+__all__ = ["PlexSimulator"]

@@ -1,0 +1,132 @@
+"""Lists of items: filtered, sorted, cut to a page, slimmed and told."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from .answers import Payload, answer
+from .model import Item, Section
+from .query import Pair, in_directory, matcher, ordered
+from .render import metadata
+from .slim import VERSION_HEADER, slim
+from .state import STATE
+
+START = "X-Plex-Container-Start"
+SIZE = "X-Plex-Container-Size"
+TOTAL = "X-Plex-Container-Total-Size"
+IDENTIFIER = "com.plexapp.plugins.library"
+
+
+def wish(request: web.Request, name: str) -> str | None:
+    """Return a header that may also be sent as a query argument."""
+    return request.headers.get(name) or request.query.get(name)
+
+
+def number(text: str | None) -> int | None:
+    """Return a whole number, if it is one."""
+    return int(text) if text is not None and text.isdecimal() else None
+
+
+def page[T](request: web.Request, rows: list[T]) -> tuple[list[T], Payload, Payload]:
+    """Return a page of rows, what the container says of it, and the headers."""
+    if (limit := number(request.query.get("limit"))) is not None:
+        rows = rows[:limit]
+    total, start = len(rows), number(wish(request, START)) or 0
+    size, forced = number(wish(request, SIZE)), request.app[STATE].page_limit
+    if forced is not None:
+        size = min(size if size is not None else forced, forced)
+    headers = {TOTAL: str(total), START: str(start)}
+    if size is None and not start:
+        return rows, {}, headers
+    part = rows[start:] if size is None else rows[start : start + size]
+    return part, {"totalSize": total, "offset": start}, headers
+
+
+def tell(
+    request: web.Request,
+    rows: list[Payload],
+    head: Payload | None = None,
+    *,
+    name: str = "Metadata",
+) -> web.Response:
+    """Answer with a page of rows that were made already."""
+    part, paging, headers = page(request, rows)
+    part = slim(part, wishes(request))
+    return _container(request, part, {**paging, **(head or {})}, headers, name)
+
+
+def wishes(request: web.Request) -> dict[str, str]:
+    """Return what a client wants answers cut down to."""
+    names = {key: value for key, value in request.query.items() if "clude" in key}
+    return names | {VERSION_HEADER: wish(request, VERSION_HEADER) or ""}
+
+
+def _container(
+    request: web.Request,
+    rows: list[Payload],
+    head: Payload,
+    headers: Payload,
+    name: str,
+) -> web.Response:
+    """Answer with a container whose list is absent when it is empty."""
+    content: Payload = {"size": len(rows), **head}
+    if rows:
+        content[name] = rows
+    return answer(request, content, headers=headers)
+
+
+def tell_items(
+    request: web.Request, items: list[Item], head: Payload | None = None
+) -> web.Response:
+    """Answer with a page of items; only the page is rendered."""
+    part, paging, headers = page(request, items)
+    guids = request.query.get("includeGuids") == "1"
+    rows = slim([metadata(item, guids=guids) for item in part], wishes(request))
+    return _container(request, rows, {**paging, **(head or {})}, headers, "Metadata")
+
+
+def head_of(section: Section) -> Payload:
+    """Return what a container says about the section its rows come from."""
+    kind = "movie" if section.kind == "movie" else section.kind
+    return {
+        "allowSync": True,
+        "art": f"/:/resources/{kind}-fanart.jpg",
+        "identifier": IDENTIFIER,
+        "librarySectionID": section.key,
+        "librarySectionTitle": section.title,
+        "librarySectionUUID": section.uuid,
+        "mediaTagPrefix": "/system/bundle/media/flags/",
+        "mediaTagVersion": 1_700_000_000,
+        "thumb": f"/:/resources/{kind}.png",
+        "title1": section.title,
+        "title2": f"All {section.title}",
+        "viewGroup": kind,
+    }
+
+
+def select(request: web.Request, items: Iterable[Item]) -> list[Item]:
+    """Return the items a query asks for, in the order it asks for."""
+    state = request.app[STATE]
+    test = matcher(pairs(request, picky=state.picky), state.library.now)
+    found = [item for item in items if test(item)]
+    if (path := request.query.get("file")) is not None:
+        found = in_directory(found, path)
+    return ordered(found, request.query.get("sort"))
+
+
+def pairs(request: web.Request, *, picky: bool) -> list[Pair]:
+    """Return the query in its order; a picky server reads only plain operators."""
+    found = []
+    for part in request.rel_url.raw_query_string.split("&"):
+        key, _, value = part.partition("=")
+        plain = key.isascii() and "%3" not in key.lower() and not key.endswith(">>")
+        if plain or not picky:
+            found.append((unquote(key), unquote(value.replace("+", " "))))
+    return found
+
+
+def only[T](rows: Iterable[T], test: Callable[[T], Any]) -> list[T]:
+    """Return the rows that pass a test."""
+    return [row for row in rows if test(row)]

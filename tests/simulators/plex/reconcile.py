@@ -1,0 +1,163 @@
+"""Bring the library in step with what is on disk."""
+
+from dataclasses import dataclass, field
+import os
+from pathlib import Path, PurePath
+
+from . import agent
+from .library import Library, is_below
+from .model import Item, MediaFile, Section
+from .names import VIDEO, steps
+
+SUBTITLES = {".srt", ".ass", ".vtt"}
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a look at the disk found."""
+
+    added: list[Item] = field(default_factory=list)
+    changed: list[Item] = field(default_factory=list)
+    missing: list[Item] = field(default_factory=list)
+    folders: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.missing)
+
+
+def reconcile(library: Library, section: Section, folder: str | None) -> Changes:
+    """Look at a section's folders, or at one below them, and note what changed."""
+    changes = Changes()
+    if section.virtual:
+        return changes
+    for place in section.locations:
+        # A location that is not mounted tells nothing, least of all that files are gone
+        if not Path(place.path).is_dir():
+            continue
+        if folder is None:
+            _look(library, section, place.path, place.path, changes)
+        elif is_below(folder, place.path):
+            _look(library, section, place.path, folder, changes)
+    return changes
+
+
+def _look(
+    library: Library, section: Section, root: str, folder: str, changes: Changes
+) -> None:
+    """Compare one folder with what the library knows of it."""
+    known = _known(section, folder)
+    found = _found(folder, changes)
+    for path in sorted(found):
+        if path in known:
+            _compare(*known[path], found, changes)
+        else:
+            _admit(library, section, root, path, found, changes)
+    for path in known.keys() - found.keys():
+        _miss(library, *known[path], changes)
+
+
+def _known(section: Section, folder: str) -> dict[str, tuple[Item, MediaFile]]:
+    """Return the files the library has below a folder."""
+    return {
+        media.file: (item, media)
+        for item in section.items.values()
+        for media in item.media
+        if is_below(media.file, folder)
+    }
+
+
+def _found(folder: str, changes: Changes) -> dict[str, os.stat_result]:
+    """Return the files that are below a folder."""
+    found = {}
+    for directory, folders, names in os.walk(folder):
+        folders.sort()
+        changes.folders += 1
+        for name in names:
+            path = Path(directory, name)
+            if not name.startswith(".") and path.is_file():
+                found[str(path)] = path.stat()
+    return found
+
+
+def _admit(
+    library: Library,
+    section: Section,
+    root: str,
+    path: str,
+    found: dict[str, os.stat_result],
+    changes: Changes,
+) -> None:
+    """Take a new file in, with the show or artist it needs."""
+    levels = steps(section.kind, PurePath(path).relative_to(root))
+    if levels is None:
+        return
+    item: Item | None = None
+    for level in levels:
+        item, is_new = library.child(section, item, level, path)
+        if is_new:
+            changes.added.append(item)
+    assert item is not None
+    if item.media and item not in changes.added:
+        changes.changed.append(item)
+    media = library.add_file(item, path, found[path].st_size, int(found[path].st_mtime))
+    media.subtitles = _subtitles(path, found)
+
+
+def _subtitles(path: str, found: dict[str, os.stat_result]) -> tuple[str, ...]:
+    """Return the subtitle files that belong to a film."""
+    stem = str(PurePath(path).with_suffix(""))
+    if PurePath(path).suffix.lower() not in VIDEO:
+        return ()
+    return tuple(
+        sorted(
+            other
+            for other in found
+            if PurePath(other).suffix in SUBTITLES and other.startswith(f"{stem}.")
+        )
+    )
+
+
+def _compare(
+    item: Item,
+    media: MediaFile,
+    found: dict[str, os.stat_result],
+    changes: Changes,
+) -> None:
+    """Note a file that was replaced, came back or got subtitles."""
+    stat, subtitles = found[media.file], _subtitles(media.file, found)
+    seen = (stat.st_size, int(stat.st_mtime), subtitles, None)
+    if seen == (media.size, media.stamp, media.subtitles, media.deleted_at):
+        return
+    # Streams are not read again: only an analysis does that
+    media.size, media.stamp, media.subtitles, media.deleted_at = seen
+    item.deleted_at = None
+    changes.changed.append(item)
+
+
+def _miss(library: Library, item: Item, media: MediaFile, changes: Changes) -> None:
+    """Put a file that is gone into the trash."""
+    if media.deleted_at is not None:
+        return
+    media.deleted_at = library.now
+    if all(one.deleted_at is not None for one in item.media):
+        item.deleted_at = library.now
+        changes.missing.append(item)
+    else:
+        changes.changed.append(item)
+
+
+def empty_trash(library: Library, section: Section) -> list[Item]:
+    """Remove what is in the trash for good."""
+    gone: list[Item] = []
+    for item in list(section.items.values()):
+        item.media = [media for media in item.media if media.deleted_at is None]
+        if item.deleted_at is not None:
+            gone += library.remove(item)
+    return gone
+
+
+def load(library: Library) -> None:
+    """Take in what is there when the server starts for the first time."""
+    for section in library.sections.values():
+        for item in reconcile(library, section, None).added:
+            agent.settle(item)

@@ -1,0 +1,258 @@
+"""Items as Plex tells them."""
+
+from pathlib import PurePath
+from typing import Any
+
+from .model import TYPES, Item, MediaFile, Section
+
+type Payload = dict[str, Any]
+
+FRAME_RATES = {"movie": "24p", "episode": "PAL"}
+QUALITIES = {"2160p": ("4k", 3840, 2160), "720p": ("720", 1280, 720)}
+FULL_HD = ("1080", 1920, 1080)
+TAG_TYPES = {
+    "Genre": 1,
+    "Collection": 2,
+    "Director": 4,
+    "Writer": 5,
+    "Role": 6,
+    "Country": 8,
+    "Label": 11,
+}
+
+
+def metadata(item: Item, *, guids: bool = False, full: bool = False) -> Payload:
+    """Return an item as a list has it, or in full."""
+    row = _head(item) | _ancestors(item) | item.fields | _counts(item) | _views(item)
+    row |= _pictures(item)
+    row |= {"addedAt": item.added_at, "updatedAt": item.updated_at}
+    if item.deleted_at is not None:
+        row["deletedAt"] = item.deleted_at
+    if item.media:
+        row["Media"] = [_media(item, one, full=full) for one in item.media]
+    for name, tags in item.tags.items():
+        row[name] = [_tag(name, tag, full=full) for tag in tags]
+    if item.settled and item.guids and (guids or full):
+        row["Guid"] = [{"id": guid} for guid in item.guids]
+    return row
+
+
+def _head(item: Item) -> Payload:
+    """Return what an item is."""
+    path = f"/library/metadata/{item.key}"
+    row: Payload = {
+        "ratingKey": str(item.key),
+        "key": f"{path}/children" if item.children else path,
+        "guid": item.guid,
+        "type": item.kind,
+        "title": item.title,
+        "librarySectionTitle": item.section.title,
+        "librarySectionID": item.section.key,
+        "librarySectionKey": f"/library/sections/{item.section.key}",
+        "summary": "",
+    }
+    optional = {"index": item.index, "year": item.year, "duration": item.duration}
+    return row | {name: value for name, value in optional.items() if value}
+
+
+def _ancestors(item: Item) -> Payload:
+    """Return what an item belongs to."""
+    row: Payload = {}
+    above, name = item.parent, "parent"
+    while above is not None:
+        path = f"/library/metadata/{above.key}"
+        row |= {
+            f"{name}RatingKey": str(above.key),
+            f"{name}Key": path,
+            f"{name}Guid": above.guid,
+            f"{name}Title": above.title,
+        }
+        if name == "parent" and above.index is not None:
+            row["parentIndex"] = above.index
+        if above.settled:
+            row[f"{name}Thumb"] = f"{path}/thumb/{above.updated_at}"
+        above, name = above.parent, "grandparent"
+    return row
+
+
+def _counts(item: Item) -> Payload:
+    """Return how much is below an item."""
+    if not item.children:
+        return {}
+    leaves = item.leaves
+    watched = sum(leaf.view_count > 0 for leaf in leaves)
+    row = {"leafCount": len(leaves), "viewedLeafCount": watched}
+    if item.parent is None:
+        row["childCount"] = len(item.children)
+    return row
+
+
+def _views(item: Item) -> Payload:
+    """Return how far somebody came with an item; absent when nobody began."""
+    row: Payload = {}
+    if item.view_count:
+        row["viewCount"] = item.view_count
+    if item.view_offset:
+        row["viewOffset"] = item.view_offset
+    if item.last_viewed_at is not None:
+        row["lastViewedAt"] = item.last_viewed_at
+    return row
+
+
+def _pictures(item: Item) -> Payload:
+    """Return pictures, which come with the metadata."""
+    if not item.settled:
+        return {}
+    path = f"/library/metadata/{item.key}"
+    return {
+        "thumb": f"{path}/thumb/{item.updated_at}",
+        "art": f"/library/metadata/{item.root.key}/art/{item.root.updated_at}",
+    }
+
+
+def _tag(name: str, tag: str, *, full: bool) -> Payload:
+    """Return a tag; ids and filters only in full."""
+    if not full:
+        return {"tag": tag}
+    number = tag_id(name, tag)
+    return {"id": number, "filter": f"{name.lower()}={number}", "tag": tag}
+
+
+def tag_id(name: str, tag: str) -> int:
+    """Return a stable number for a tag."""
+    return TAG_TYPES.get(name, 99) * 100_000 + sum(
+        place * letter for place, letter in enumerate(tag.encode(), 1)
+    )
+
+
+def _quality(media: MediaFile) -> tuple[str, int, int]:
+    """Return resolution, width and height, as the file's name tells them."""
+    found = (size for mark, size in QUALITIES.items() if mark in media.file)
+    return next(found, FULL_HD)
+
+
+def _media(item: Item, media: MediaFile, *, full: bool) -> Payload:
+    """Return a file as Media and Part; streams only in full."""
+    suffix = PurePath(media.file).suffix
+    shared: Payload = {
+        "duration": item.duration,
+        "container": suffix[1:],
+    }
+    part = {
+        "id": media.id,
+        "key": f"/library/parts/{media.id}/{media.stamp}/file{suffix}",
+        "file": media.file,
+        "size": media.size,
+        **shared,
+    }
+    if full:
+        part["Stream"] = streams(item, media)
+    row = {"id": media.id, **shared, **_format(item, media), "Part": [part]}
+    if media.deleted_at is not None:
+        row["deletedAt"] = media.deleted_at
+    return row
+
+
+def _format(item: Item, media: MediaFile) -> Payload:
+    """Return what an analysis found out about a file."""
+    bitrate = media.analysed * 8 // max(item.duration, 1)
+    if item.kind == "track":
+        return {"bitrate": bitrate, "audioChannels": 2, "audioCodec": "flac"}
+    resolution, width, height = _quality(media)
+    return {
+        "bitrate": bitrate,
+        "width": width,
+        "height": height,
+        "aspectRatio": 1.78,
+        "audioChannels": 6,
+        "audioCodec": "ac3",
+        "videoCodec": "h264",
+        "videoResolution": resolution,
+        "videoFrameRate": FRAME_RATES.get(item.kind, "24p"),
+        "videoProfile": "high",
+    }
+
+
+def streams(item: Item, media: MediaFile) -> list[Payload]:
+    """Return the streams of a file."""
+    first = media.id * 10
+    sound: Payload = {
+        "id": first + 1,
+        "streamType": 2,
+        "default": True,
+        "selected": True,
+        "codec": "flac" if item.kind == "track" else "ac3",
+        "index": 1,
+        "channels": 2 if item.kind == "track" else 6,
+        "language": "English",
+        "languageCode": "eng",
+        "displayTitle": "English",
+    }
+    if item.kind == "track":
+        return [sound]
+    _, width, height = _quality(media)
+    picture: Payload = {
+        "id": first,
+        "streamType": 1,
+        "default": True,
+        "codec": "h264",
+        "index": 0,
+        "bitrate": media.analysed * 8 // max(item.duration, 1),
+        "bitDepth": 8,
+        "width": width,
+        "height": height,
+        "frameRate": 23.976,
+        "displayTitle": f"{height}p (H.264)",
+    }
+    return [picture, sound, *_subtitles(first + 2, media)]
+
+
+def _subtitles(first: int, media: MediaFile) -> list[Payload]:
+    """Return the subtitle files that lie beside a film."""
+    return [
+        {
+            "id": first + number,
+            "streamType": 3,
+            "codec": PurePath(path).suffix[1:],
+            "key": f"/library/streams/{first + number}",
+            "file": path,
+            "languageCode": PurePath(path).stem.rsplit(".", 1)[-1],
+            "displayTitle": PurePath(path).stem.rsplit(".", 1)[-1],
+        }
+        for number, path in enumerate(media.subtitles)
+    ]
+
+
+def section_row(section: Section, *, wobble: bool) -> Payload:
+    """Return a section as the list of sections has it."""
+    picture = {"movie": "movie", "show": "show", "artist": "artist"}[section.kind]
+    agent = {"movie": "movie", "show": "series", "artist": "music"}[section.kind]
+    scanner = {"movie": "Movie", "show": "TV Series", "artist": "Music"}[section.kind]
+    return {
+        "allowSync": True,
+        "art": f"/:/resources/{picture}-fanart.jpg",
+        "composite": f"/library/sections/{section.key}/composite/{section.updated_at}",
+        "filters": True,
+        "refreshing": section.refreshing,
+        "thumb": f"/:/resources/{picture}.png",
+        "key": str(section.key),
+        "type": section.kind,
+        "title": section.title,
+        "agent": f"tv.plex.agents.{agent}",
+        "scanner": f"Plex {scanner}",
+        "language": "en-US",
+        "uuid": section.uuid,
+        "updatedAt": section.updated_at,
+        "createdAt": section.created_at,
+        "scannedAt": section.scanned_at,
+        "content": True,
+        "directory": True,
+        "contentChangedAt": section.content_changed_at,
+        "hidden": 0 if wobble else False,
+        "Location": [place._asdict() for place in section.locations],
+    }
+
+
+def type_number(item: Item) -> int:
+    """Return the number of an item's kind."""
+    return TYPES[item.kind]
