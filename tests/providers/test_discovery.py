@@ -153,7 +153,7 @@ async def test_a_real_address_is_better_than_loopback(
 async def test_a_network_that_refuses_the_question_has_no_servers() -> None:
     """An address nobody can send to is not an error, and hides no other."""
     async with attic() as responder:
-        found = await discover_plex(0.1, [("0.0.0.1", 32414), responder.address])
+        found = await discover_plex(0.1, [("127.0.0.1", 0), responder.address])
 
     assert found == [ATTIC]
 
