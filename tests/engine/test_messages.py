@@ -1,0 +1,300 @@
+"""Events in words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from custom_components.showrunner.engine.events import (
+    EVENT_TYPES,
+    ItemAdded,
+    ItemRemoved,
+    ItemUpdated,
+    PlaybackFinished,
+    PlaybackPaused,
+    PlaybackResumed,
+    PlaybackStarted,
+    PlaybackStopped,
+    Reason,
+    RecordingCancelled,
+    RecordingFailed,
+    RecordingFinished,
+    RecordingScheduled,
+    RecordingStarted,
+    ScanFinished,
+    ScanStarted,
+    ServerEvent,
+    ServerStarted,
+    ServerStopped,
+    SessionEnded,
+    SessionStarted,
+    Trigger,
+    UserCreated,
+    UserDeleted,
+    UserUpdated,
+    as_data,
+    event_type,
+)
+from custom_components.showrunner.engine.messages import sentence, title
+from custom_components.showrunner.engine.model import (
+    Item,
+    ItemId,
+    Library,
+    LibraryId,
+    MediaType,
+    Player,
+    PlayerId,
+    Recording,
+    RecordingId,
+    RecordingState,
+    Server,
+    ServerId,
+    Session,
+    SessionId,
+    User,
+    UserId,
+)
+
+NOW = datetime(2026, 11, 21, 20, 15, tzinfo=UTC)
+SERVER = Server(id=ServerId("attic"), name="Attic", version="1.43")
+MOVIES = Library(id=LibraryId("1"), name="Movies", type=MediaType.MOVIE)
+SHOWS = Library(id=LibraryId("2"), name="TV Shows", type=MediaType.SHOW)
+ANNA = User(id=UserId("1"), name="Anna")
+DUNE = Item(
+    id=ItemId("1"), type=MediaType.MOVIE, title="Dune", year=2021, duration=9000
+)
+HOME = Item(
+    id=ItemId("2"),
+    type=MediaType.EPISODE,
+    title="Home",
+    show="The Expanse",
+    season=2,
+    episode=5,
+)
+NEWS = Recording(
+    id=RecordingId("1"),
+    title="Tagesschau",
+    state=RecordingState.RECORDING,
+    channel="ARD",
+)
+
+
+def watching(item: Item, position: float = 0) -> Session:
+    """Return Anna's session on the television."""
+    return Session(
+        id=SessionId("1"),
+        user=ANNA,
+        player=Player(id=PlayerId("tv"), name="Living Room TV"),
+        item=item,
+        position=position,
+    )
+
+
+def scan(seconds: float, **counts: int) -> ScanFinished:
+    """Return the end of a scan that took so long and found so much."""
+    return ScanFinished(
+        at=NOW,
+        library=MOVIES,
+        trigger=Trigger.SERVER,
+        duration=timedelta(seconds=seconds),
+        **{"added": 0, "updated": 0, "removed": 0, **counts},
+    )
+
+
+LINES: list[tuple[ServerEvent, str]] = [
+    (
+        PlaybackStarted(at=NOW, session=watching(DUNE)),
+        "Anna started Dune (2021) on Living Room TV",
+    ),
+    (
+        PlaybackPaused(at=NOW, session=watching(DUNE)),
+        "Anna paused Dune (2021) on Living Room TV",
+    ),
+    (
+        PlaybackResumed(at=NOW, session=watching(DUNE)),
+        "Anna resumed Dune (2021) on Living Room TV",
+    ),
+    (
+        PlaybackFinished(at=NOW, session=watching(HOME)),
+        "Anna finished The Expanse S02E05 “Home” on Living Room TV",
+    ),
+    (
+        PlaybackStopped(at=NOW, session=watching(DUNE, 3870)),
+        "Anna stopped Dune (2021) on Living Room TV, 43 % played",
+    ),
+    (
+        PlaybackStopped(at=NOW, session=watching(HOME)),
+        "Anna stopped The Expanse S02E05 “Home” on Living Room TV",
+    ),
+    (
+        SessionStarted(at=NOW, session=watching(DUNE)),
+        "Anna came online on Living Room TV",
+    ),
+    (
+        SessionEnded(at=NOW, session=watching(DUNE)),
+        "Anna went offline on Living Room TV",
+    ),
+    (
+        ItemAdded(at=NOW, library=MOVIES, item=DUNE),
+        "Dune (2021) was added to Movies",
+    ),
+    (
+        ItemUpdated(at=NOW, library=SHOWS, item=HOME),
+        "The Expanse S02E05 “Home” was updated in TV Shows",
+    ),
+    (
+        ItemRemoved(at=NOW, library=MOVIES, item=DUNE),
+        "Dune (2021) was removed from Movies",
+    ),
+    (
+        ScanStarted(at=NOW, library=MOVIES, trigger=Trigger.SERVER),
+        "Scan of Movies started",
+    ),
+    (
+        scan(12.3, added=1),
+        "Scan of Movies finished: 1 added, 0 removed, took 12 s",
+    ),
+    (
+        scan(185, updated=3, removed=2),
+        "Scan of Movies finished: 0 added, 3 updated, 2 removed, took 3 min 5 s",
+    ),
+    (scan(7505), "Scan of Movies finished: 0 added, 0 removed, took 2 h 5 min"),
+    (scan(0.2), "Scan of Movies finished: 0 added, 0 removed, took 0 s"),
+    (UserCreated(at=NOW, user=ANNA), "Anna got an account"),
+    (UserUpdated(at=NOW, user=ANNA), "An account is now called Anna"),
+    (UserDeleted(at=NOW, user=ANNA), "The account of Anna was removed"),
+    (
+        RecordingScheduled(at=NOW, recording=NEWS),
+        "Recording of Tagesschau on ARD was scheduled",
+    ),
+    (
+        RecordingStarted(at=NOW, recording=NEWS),
+        "Recording of Tagesschau on ARD started",
+    ),
+    (
+        RecordingFinished(at=NOW, recording=NEWS),
+        "Recording of Tagesschau on ARD finished",
+    ),
+    (
+        RecordingFailed(at=NOW, recording=NEWS),
+        "Recording of Tagesschau on ARD failed",
+    ),
+    (
+        RecordingCancelled(at=NOW, recording=NEWS),
+        "Recording of Tagesschau on ARD was cancelled",
+    ),
+    (
+        ServerStarted(at=NOW, server=SERVER, reason=Reason.RESTART),
+        "Attic is back after a restart",
+    ),
+    (
+        ServerStarted(at=NOW, server=SERVER, reason=Reason.UNREACHABLE),
+        "Attic is back",
+    ),
+    (
+        ServerStopped(at=NOW, server=SERVER, reason=Reason.RESTART),
+        "Attic went down for a restart",
+    ),
+    (
+        ServerStopped(at=NOW, server=SERVER, reason=Reason.SHUTDOWN),
+        "Attic was shut down",
+    ),
+    (
+        ServerStopped(at=NOW, server=SERVER, reason=Reason.UNREACHABLE),
+        "Attic can no longer be reached",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "line"), LINES, ids=[line for _, line in LINES])
+def test_an_event_is_told_as_a_person_would(event: ServerEvent, line: str) -> None:
+    """Each event in words."""
+    data = as_data(event, {"name": "Attic"})
+    assert sentence(event_type(event), data) == line
+
+
+def test_every_type_has_its_words() -> None:
+    """The lines above leave out none of the vocabulary."""
+    assert {event_type(event) for event, _ in LINES} == set(EVENT_TYPES.values())
+
+
+BARE = {
+    "playback_started": "Somebody started something",
+    "playback_paused": "Somebody paused something",
+    "playback_resumed": "Somebody resumed something",
+    "playback_finished": "Somebody finished something",
+    "playback_stopped": "Somebody stopped something",
+    "session_started": "Somebody came online",
+    "session_ended": "Somebody went offline",
+    "item_added": "An item was added",
+    "item_updated": "An item was updated",
+    "item_removed": "An item was removed",
+    "scan_started": "Scan of a library started",
+    "scan_finished": "Scan of a library finished",
+    "user_created": "Somebody got an account",
+    "user_updated": "An account was renamed",
+    "user_deleted": "An account was removed",
+    "recording_scheduled": "Recording of something was scheduled",
+    "recording_started": "Recording of something started",
+    "recording_finished": "Recording of something finished",
+    "recording_failed": "Recording of something failed",
+    "recording_cancelled": "Recording of something was cancelled",
+    "server_started": "The server is back",
+    "server_stopped": "The server can no longer be reached",
+}
+NOTHING = dict.fromkeys(
+    ("user", "player", "item", "library", "recording", "server", "progress", "duration")
+)
+
+
+@pytest.mark.parametrize("data", [{}, NOTHING], ids=["nothing", "null"])
+@pytest.mark.parametrize("kind", EVENT_TYPES.values())
+def test_an_event_that_lacks_everything_is_told(
+    kind: str, data: dict[str, Any]
+) -> None:
+    """What an old or cut event does not hold is left out of the line."""
+    assert sentence(kind, data) == BARE[kind]
+
+
+def test_a_type_of_the_future_is_told() -> None:
+    """An event recorded by a newer version is not hidden."""
+    assert sentence("sync_finished", {}) == "Sync finished"
+
+
+def test_a_recording_of_a_series_is_told_with_its_series() -> None:
+    """An episode's title alone says little."""
+    recording = {"title": "Reifezeugnis", "series": "Tatort", "channel": None}
+    line = sentence("recording_started", {"recording": recording})
+    assert line == "Recording of Tatort: Reifezeugnis started"
+
+
+def test_a_recording_named_like_its_series_is_named_once() -> None:
+    """News programmes are series of their own name."""
+    recording = {"title": "Tagesschau", "series": "Tagesschau", "channel": "ARD"}
+    line = sentence("recording_started", {"recording": recording})
+    assert line == "Recording of Tagesschau on ARD started"
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({"type": "movie", "title": "Dune"}, "Dune"),
+        ({"type": "show", "title": "Fargo", "year": 2014}, "Fargo (2014)"),
+        ({"type": "season", "title": "Season 2", "show": "Fargo"}, "Fargo, Season 2"),
+        ({"type": "episode", "title": "Home", "show": "Fargo"}, "Fargo “Home”"),
+        (
+            {"type": "episode", "title": "Special", "show": "QI", "season": 0},
+            "QI S00 “Special”",
+        ),
+        (
+            {"type": "track", "title": "Aja", "artist": "Steely Dan"},
+            "“Aja” by Steely Dan",
+        ),
+        ({"type": "album", "title": "Aja", "artist": None}, "“Aja”"),
+        ({"type": "show", "title": "iCarly"}, "iCarly"),
+        ("a text", "something"),
+    ],
+)
+def test_an_item_is_called_what_people_call_it(item: object, expected: str) -> None:
+    """Each kind of item has its own form."""
+    assert title(item) == expected
