@@ -1,0 +1,286 @@
+"""Everything people read is there, and is used."""
+
+import ast
+from collections.abc import Iterator
+from itertools import accumulate
+import json
+import re
+from typing import Any
+
+from homeassistant.const import Platform
+import pytest
+
+from custom_components.showrunner.engine.errors import ShowrunnerError
+
+from .texts import ENGLISH, ICONS, ROOT, TEXTS, Tree, leaves, look_up, placeholders
+from .wording import (
+    Source,
+    Wording,
+    callee,
+    fields,
+    functions,
+    keys_of_calls,
+    keys_of_classes,
+    keyword,
+    section,
+    sources,
+    step_of,
+    words_of_flows,
+)
+
+SOURCES = sources()
+PLATFORMS = [src for src in SOURCES if src.name in {str(p) for p in Platform}]
+FLOWS = [src for src in SOURCES if "flow" in src.name]
+WORDINGS = [
+    wording
+    for src in SOURCES
+    for find in (keys_of_calls, keys_of_classes, words_of_flows)
+    for wording in find(src)
+]
+
+
+def missing(wordings: list[Wording], tree: Tree) -> list[Wording]:
+    """Return the texts that the code needs and a tree has not."""
+    return [wording for wording in wordings if not look_up(tree, wording.path)]
+
+
+def unfilled(wordings: list[Wording], tree: Tree) -> list[str]:
+    """Return the texts with a placeholder that the code visibly does not supply."""
+    return [
+        f"{wording.where}: {path} wants {sorted(wanted)}"
+        for wording in wordings
+        if wording.given is not None
+        for path, text in texts_at(tree, wording.path)
+        if (wanted := placeholders(text) - wording.given)
+    ]
+
+
+def texts_at(tree: Tree, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the text at a path, or the title and description of a step there."""
+    match look_up(tree, path):
+        case str(text):
+            yield path, text
+        case {**parts}:
+            for name in ("title", "description"):
+                yield f"{path}.{name}", str(parts.get(name, ""))
+        case _:
+            pass
+
+
+def test_every_text_the_code_asks_for_is_there() -> None:
+    """Keys of errors, issues, entities, selectors, steps, menus and aborts exist."""
+    assert missing(WORDINGS, ENGLISH) == []
+
+
+def test_every_error_of_ours_can_be_read() -> None:
+    """Each kind of ShowrunnerError has its message, wherever it is defined."""
+
+    def keys(kind: type[ShowrunnerError]) -> set[str]:
+        return {kind.translation_key}.union(*map(keys, kind.__subclasses__()))
+
+    assert keys(ShowrunnerError) <= set(ENGLISH["exceptions"])
+
+
+def test_a_missing_text_is_found() -> None:
+    """A path that leads nowhere, or to nothing."""
+    wording = Wording("exceptions.busy.message", "here")
+    assert missing([wording], {"exceptions": {"busy": {"message": ""}}}) == [wording]
+    assert missing([wording], {"exceptions": {"busy": {"message": "Busy"}}}) == []
+
+
+def test_placeholders_are_supplied() -> None:
+    """What a text leaves open, the code fills in."""
+    assert unfilled(WORDINGS, ENGLISH) == []
+
+
+def test_an_open_placeholder_is_found() -> None:
+    """In a text, and in the description of a step."""
+    step = Wording("config.step.pin", "here", frozenset({"url"}))
+    tree = {"config": {"step": {"pin": {"description": "Open {url}, type {code}"}}}}
+    assert unfilled([step], tree) == [
+        "here: config.step.pin.description wants ['code']"
+    ]
+
+
+def mentioned() -> set[str]:
+    """Return every string of our code, and the steps that its methods are named for."""
+    found = set[str]()
+    for src in SOURCES:
+        docs = {node.value for node in ast.walk(src.tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(src.tree):
+            if isinstance(node, ast.Constant) and node not in docs:
+                found.add(str(node.value))
+        found |= {f.name.removeprefix("async_step_") for f in functions(src.tree)}
+    return found
+
+
+# The places where keys are ours; below them they are Home Assistant's.
+OURS = re.compile(
+    r"(exceptions|issues|device|selector|entity\.\w+|services|triggers|conditions"
+    r"|selector\.\w+\.options|system_health\.info"
+    r"|(config|options)\.(step|error|abort|progress)"
+    r"|(config|options)\.step\.\w+\.(data|menu_options))"
+)
+
+
+def unused(texts: dict[str, Any], known: set[str]) -> set[str]:
+    """Return the keys of texts that no string of the code mentions."""
+    keys = set[str]()
+    for path in texts:
+        parts = path.split(".")
+        places = accumulate(parts, "{}.{}".format)
+        keys |= {
+            k for p, k in zip(places, parts[1:], strict=False) if OURS.fullmatch(p)
+        }
+    return keys - known
+
+
+def test_no_text_is_unused() -> None:
+    """Each key that we chose occurs in the code."""
+    inherited = {"already_configured", "unique_id_mismatch"}
+    assert unused(TEXTS, mentioned() | inherited) == set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "exceptions.old.message",
+        "entity.sensor.old.name",
+        "config.step.old.title",
+        "config.step.user.data.old",
+        "options.error.old",
+        "selector.kind.options.old",
+        "issues.old.title",
+        "system_health.info.old",
+    ],
+)
+def test_an_unused_text_is_found(path: str) -> None:
+    """Whatever part of the file it is in."""
+    assert unused({path: "Old"}, {"user", "kind"}) == {"old"}
+
+
+def forms(src: Source) -> Iterator[tuple[str, set[str]]]:
+    """Yield each form of a flow whose fields can be seen, as path and fields."""
+    for flow in (node for node in ast.walk(src.tree) if isinstance(node, ast.ClassDef)):
+        for method in functions(flow):
+            for call in (
+                node for node in ast.walk(method) if isinstance(node, ast.Call)
+            ):
+                step = step_of(call, method.name, src.module)
+                schema = keyword(call, "data_schema")
+                if callee(call) == "async_show_form" and step and schema:
+                    yield f"{section(flow.bases)}.step.{step}", fields(schema, src)
+
+
+def test_each_field_of_a_form_has_its_words() -> None:
+    """What a form asks for has a name and an explanation."""
+    shown = [form for src in FLOWS for form in forms(src)]
+    assert shown
+    for path, names in shown:
+        assert names <= set(look_up(ENGLISH, path).get("data", ())), path
+
+
+def undescribed(tree: Tree) -> list[str]:
+    """Return the steps whose names and explanations are not of the same fields."""
+    return [
+        f"{part}.step.{step}"
+        for part in ("config", "options")
+        for step, words in tree.get(part, {}).get("step", {}).items()
+        for group in (words, *words.get("sections", {}).values())
+        if set(group.get("data", ())) != set(group.get("data_description", ()))
+    ]
+
+
+def test_each_field_is_explained() -> None:
+    """All fields have a description, and no description is of another field."""
+    assert undescribed(ENGLISH) == []
+
+
+def test_an_unexplained_field_is_found() -> None:
+    """A field without a description, and a description without a field."""
+    steps = {"a": {"data": {"url": "URL"}}, "b": {"data_description": {"url": "Its"}}}
+    assert undescribed({"options": {"step": steps}}) == [
+        "options.step.a",
+        "options.step.b",
+    ]
+
+
+def is_description(row: object) -> bool:
+    """Tell an entity description; Home Assistant makes some from a class of its own."""
+    return "EntityDescription" in {kind.__name__ for kind in type(row).__mro__}
+
+
+def descriptions(src: Source) -> Iterator[Any]:
+    """Yield the entity descriptions in a platform's tables."""
+    for table in vars(src.module).values():
+        rows = table.values() if isinstance(table, dict) else table
+        rows = rows if isinstance(table, dict | list | tuple) else [table]
+        yield from filter(is_description, rows)
+
+
+DESCRIPTIONS = [(src.name, each) for src in PLATFORMS for each in descriptions(src)]
+
+
+def test_each_described_entity_has_its_words() -> None:
+    """A description's key, an enum's options and an event's types are named."""
+    for platform, each in DESCRIPTIONS:
+        words = look_up(ENGLISH, f"entity.{platform}.{each.translation_key}") or {}
+        assert words.get("name") or each.device_class, each.key
+        assert set(getattr(each, "options", None) or ()) <= set(words.get("state", ()))
+        types = look_up(words, "state_attributes.event_type.state") or ()
+        assert set(getattr(each, "event_types", None) or ()) <= set(types)
+
+
+def iconless(tree: Tree, icons: Tree, classed: set[str]) -> list[str]:
+    """Return the entities with neither an icon nor a device class that brings one."""
+    return [
+        path
+        for platform, entities in tree.get("entity", {}).items()
+        for key in entities
+        if (path := f"entity.{platform}.{key}") not in classed
+        and not str(look_up(icons, f"{path}.default")).startswith("mdi:")
+    ]
+
+
+def test_an_entity_without_an_icon_is_found() -> None:
+    """Unless a device class brings one."""
+    tree = {"entity": {"sensor": {"streams": {"name": "Streams"}}}}
+    assert iconless(tree, {}, set()) == ["entity.sensor.streams"]
+    assert iconless(tree, {}, {"entity.sensor.streams"}) == []
+
+
+def classed_entities() -> set[str]:
+    """Return the entities whose class or description has a device class."""
+    found = {
+        f"entity.{p}.{d.translation_key}" for p, d in DESCRIPTIONS if d.device_class
+    }
+    for src in PLATFORMS:
+        for node in ast.walk(src.tree):
+            if isinstance(node, ast.ClassDef) and "_attr_device_class =" in ast.unparse(
+                node
+            ):
+                inner = Source(src.name, ast.Module([node], []), src.module)
+                found |= {w.path.removesuffix(".name") for w in keys_of_classes(inner)}
+    return found
+
+
+def test_each_entity_has_an_icon() -> None:
+    """Its own, or its device class's."""
+    assert iconless(ENGLISH, ICONS, classed_entities()) == []
+
+
+def test_each_icon_belongs_to_something() -> None:
+    """No icon is of an entity without words, and all are Material Design Icons."""
+    for path, icon in leaves(ICONS):
+        assert look_up(ENGLISH, ".".join(path.split(".")[:3])), path
+        assert re.fullmatch(r"mdi:[a-z0-9-]+", icon)
+
+
+def test_there_is_one_file_of_words() -> None:
+    """A custom integration's texts are in translations/, never in strings.json."""
+    assert not (ROOT / "strings.json").exists()
+    for file in (ROOT / "translations").glob("*.json"):
+        translated = dict(leaves(json.loads(file.read_text())))
+        assert set(translated) <= set(TEXTS)
+        for path, text in translated.items():
+            assert placeholders(text) == placeholders(TEXTS[path])
