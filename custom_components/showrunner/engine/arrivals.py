@@ -110,11 +110,12 @@ class ArrivalMachine:
             self._asked.pop(key, None)
         return events
 
-    def recent(self, items: Iterable[Item], now: datetime) -> list[ServerEvent]:
-        """Tell the new ones among the items that were added last."""
-        unheard = (item for item in items if item.id not in self._touched)
-        new = [item for item in unheard if self._is_new(item)]
-        return [event for item in new for event in self._tell(item, now, created=False)]
+    def recent(self, items: Iterable[Item], now: datetime) -> None:
+        """Note the new ones among the items that were added last."""
+        for item in items:
+            pending = item.id in self._touched or item.id in self._asked
+            if not pending and self._is_new(item):
+                self.touched(item.id, now, settled=True)
 
     def _tell(self, item: Item, now: datetime, *, created: bool) -> list[ServerEvent]:
         """Return the event for an item, unless it says nothing new."""

@@ -70,9 +70,12 @@ class ScanMachine:
         if scan := self._running.get(library):
             scan.removed.add(item)
 
-    def look(self, libraries: Iterable[Library], now: datetime) -> list[ServerEvent]:
+    def look(
+        self, libraries: Iterable[Library], asked: datetime, now: datetime
+    ) -> list[ServerEvent]:
         """Take in all libraries, and tell which scans began or ended unannounced.
 
+        `asked` is when they were asked for: an end told since then is newer.
         A scan that is running at the first look is a state of affairs; its end is
         told all the same.
         """
@@ -80,7 +83,9 @@ class ScanMachine:
         self._libraries = {library.id: library for library in libraries}
         events: list[ServerEvent] = []
         for library in self._libraries.values():
-            if library.scanning and library.id not in self._running:
+            ended = self._ended.get(library.id)
+            is_over = library.id in self._running or (ended and ended >= asked)
+            if library.scanning and not is_over:
                 started = self._start(library, now, announced=False)
                 events += [started] if before is not None else []
         for key, scan in list(self._running.items()):

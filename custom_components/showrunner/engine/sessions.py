@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .events import (
     PlaybackFinished,
@@ -17,6 +17,7 @@ from .events import (
 from .model import ItemId, MediaType, PlaybackState, PlayerId, Session, SessionId
 
 FINISHED_SHARE = 0.9  # Of an item's duration; what most servers call watched
+LAG = timedelta(seconds=2)  # A listing may be behind what its players have reported
 
 
 @dataclass(slots=True)
@@ -27,6 +28,11 @@ class _Playback:
     told: PlaybackState | None = None  # The last state an event told; None: not begun
     finished: bool = False
     stopped: bool = False  # Told, though the server may list the session a while longer
+    heard: datetime | None = None  # When the player reported last
+
+    def heard_after(self, moment: datetime) -> bool:
+        """Return whether the player reported after a moment."""
+        return self.heard is not None and self.heard > moment
 
 
 @dataclass(slots=True)
@@ -47,15 +53,23 @@ class SessionMachine:
         playbacks = (self._known or {}).values()
         return tuple(p.session for p in playbacks if p.session.item and not p.stopped)
 
-    def look(self, sessions: Iterable[Session], now: datetime) -> list[ServerEvent]:
-        """Take in all that the server lists, and tell what differs from before."""
+    def look(
+        self, sessions: Iterable[Session], asked: datetime, now: datetime
+    ) -> list[ServerEvent]:
+        """Take in all that the server lists, and tell what differs from before.
+
+        `asked` is when the listing was asked for: what players reported since then,
+        or just before, is newer than the listing.
+        """
         listed = self._without_clips(sessions)
         if self._known is None:
             self._known = {s.id: self._baseline(s) for s in listed.values()}
             return []
+        fresh = {k: p for k, p in self._known.items() if p.heard_after(asked - LAG)}
+        listed |= {k: p.session for k, p in fresh.items() if _newer(p, listed.get(k))}
         came, left = self._players(listed)
         events: list[ServerEvent] = [SessionStarted(at=now, session=s) for s in came]
-        for key in self._known.keys() - listed.keys():
+        for key in [key for key in self._known if key not in listed]:
             events += self._stop(self._known.pop(key), now)
         for session in listed.values():
             events += self._meet(self._known, session, now)
@@ -81,6 +95,7 @@ class SessionMachine:
             return None
         if playback.stopped and state is not PlaybackState.STOPPED:
             playback = (self._known or {})[key] = _Playback(playback.session)
+        playback.heard = now
         session = replace(playback.session, state=state, position=position)
         return self._advance(playback, session, now)
 
@@ -183,6 +198,13 @@ def _transition(
         kind = PlaybackPaused if _paused(session) else PlaybackResumed
         events.append(kind(at=now, session=session))
     return events
+
+
+def _newer(playback: _Playback, listed: Session | None) -> bool:
+    """Return whether a player's last report says more than its listing."""
+    if listed is None:
+        return not playback.stopped
+    return _item_id(playback.session) == _item_id(listed)
 
 
 def _by_player(sessions: Iterable[Session]) -> dict[PlayerId, Session]:

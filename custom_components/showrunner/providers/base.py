@@ -9,14 +9,19 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Flag, StrEnum, auto
+import re
 from typing import ClassVar
 
 from aiohttp import ClientSession
 
+from ..engine.arrivals import ArrivalMachine
 from ..engine.errors import ShowrunnerError
 from ..engine.events import ServerEvent
-from ..engine.model import Library, LibraryId, Server, Session
-from ..engine.sessions import FINISHED_SHARE
+from ..engine.model import LibraryId, Server
+from ..engine.recordings import RecordingMachine
+from ..engine.scanning import ScanMachine
+from ..engine.sessions import SessionMachine
+from ..engine.users import UserMachine
 
 
 class Capability(Flag):
@@ -70,6 +75,7 @@ class Connection:
     url: str  # With scheme, without a trailing slash
     token: str = field(repr=False)
     client_id: str  # A UUID of the config entry's own
+    server_id: str | None = None  # Whom to expect there; None: whoever answers
 
 
 @dataclass(slots=True)
@@ -91,27 +97,33 @@ class Provider(ABC):
     kind: ClassVar[str]
     maker: ClassVar[str]
     product: ClassVar[str]
+    minimum_version: ClassVar[
+        tuple[int, ...]
+    ]  # Older servers may say less than we need
     intervals: ClassVar[Mapping[Look, timedelta]]  # How often to look unasked
     fallback_intervals: ClassVar[Mapping[Look, timedelta]]  # The same without a line
 
     server: Server | None = None  # As last seen; None before `connect`
     capabilities = Capability(0)  # As far as `connect` found out
-    finished_share = FINISHED_SHARE  # Of an item's duration, 0 to 1
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
         self.connection = connection  # A new token may be set while running
         self.health = Health()
+        self.playbacks = SessionMachine()
+        self.scans = ScanMachine()
+        self.arrivals = ArrivalMachine()
+        self.accounts = UserMachine()
+        self.recordings = RecordingMachine()
         self._session = session
 
     @property
-    @abstractmethod
-    def sessions(self) -> Sequence[Session]:
-        """Return what is being played, as far as is known now."""
-
-    @property
-    @abstractmethod
-    def libraries(self) -> Sequence[Library]:
-        """Return the libraries as last seen."""
+    def is_outdated(self) -> bool:
+        """Return whether the server is older than what we know to work."""
+        version = re.match(r"[\d.]+", self.server.version if self.server else "")
+        numbers = (
+            [int(part) for part in version[0].split(".") if part] if version else []
+        )
+        return bool(numbers) and tuple(numbers) < self.minimum_version
 
     @abstractmethod
     async def connect(self) -> Server:

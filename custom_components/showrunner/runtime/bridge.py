@@ -68,7 +68,7 @@ class Bridge:
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(published)
-            except Exception:  # One listener's fault is not another's
+            except Exception:  # noqa: BLE001 - one listener's fault is not another's
                 LOGGER.exception("A listener failed on %s", published.type)
 
     def _cause(self, event: ServerEvent) -> Context | None:

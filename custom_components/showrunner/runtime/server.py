@@ -75,7 +75,7 @@ class ServerRuntime:
 
     def start(self) -> None:
         """Follow the server until the entry is unloaded."""
-        self._entry.async_create_background_task(
+        _ = self._entry.async_create_background_task(
             self._hass, self.watcher.run(), f"{DOMAIN} {self._entry.title}"
         )
         self._entry.async_on_unload(self._cancel_show)
@@ -85,7 +85,7 @@ class ServerRuntime:
         """Take over the options that need no new connection."""
         options = self._entry.options
         percent = options.get(CONF_FINISHED_PERCENT, FINISHED_SHARE * 100)
-        self.provider.finished_share = percent / 100
+        self.provider.playbacks.finished_share = percent / 100
         groups = options.get(CONF_GROUPS, list(EventGroup))
         self.bridge.groups = frozenset(map(EventGroup, groups))
 
@@ -102,7 +102,7 @@ class ServerRuntime:
 
     async def scan_all(self, context: Context | None) -> None:
         """Have the server look for files everywhere. Raises `HomeAssistantError`."""
-        libraries = [library.id for library in self.provider.libraries]
+        libraries = [library.id for library in self.provider.scans.libraries]
         if context:
             for library in libraries:
                 self.bridge.scan_asked(library, context)

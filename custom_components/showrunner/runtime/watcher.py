@@ -74,9 +74,9 @@ class Watcher:
     async def run(self) -> None:
         """Follow the server until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
+            _ = tasks.create_task(self._listen())
             for look in Look:
-                tasks.create_task(self._keep_looking(look))
+                _ = tasks.create_task(self._keep_looking(look))
 
     async def look(self, look: Look, context: Context | None = None) -> None:
         """Look at a subject now. Raises what `Provider.look` raises."""

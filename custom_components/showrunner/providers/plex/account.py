@@ -82,6 +82,7 @@ class SignIn:
         self._headers = device_headers(client_id, version)
         self._session = _session(self._headers, session)
         self._login: Any = None
+        self._code = ""
         self._signs = False
         self._proof_until = 0.0
 
@@ -91,11 +92,8 @@ class SignIn:
             self._start_signed()
         except RejectedError, BadPayloadError, AuthenticationFailedError:
             self._start_classic()  # plex.tv has no JWT for us (any more)
-        code = self._login._code  # noqa: SLF001 - `pin` refuses to tell a long one
-        if not code:
-            raise BadPayloadError("plex.tv gave no code")
         if self._short_code:
-            return Prompt(url=LINK_PAGE + code, code=code)
+            return Prompt(url=LINK_PAGE + self._code, code=self._code)
         return Prompt(url=self._login.oauthUrl(), code=None)
 
     def poll(self) -> Credentials | None:
@@ -116,16 +114,22 @@ class SignIn:
         self._signs = True
         self._login = self._new("MyPlexJWTLogin")
         self._login.generateKeypair()
-        with translated():
-            self._login._getCode()  # noqa: SLF001 - run() would start a thread
+        self._ask_for_code()
         self._prove()
 
     def _start_classic(self) -> None:
         """Begin a sign-in that ends with a token that lasts."""
         self._signs = False
         self._login = self._new("MyPlexPinLogin")
+        self._ask_for_code()
+
+    def _ask_for_code(self) -> None:
+        """Get the code that somebody has to approve."""
         with translated():
-            self._login._getCode()  # noqa: SLF001 - run() would start a thread
+            code = self._login._getCode()  # noqa: SLF001 - run() would start a thread
+        if not code:
+            raise BadPayloadError("plex.tv gave no code")
+        self._code = code
 
     def _new(self, name: str) -> Any:
         """Return one of plexapi's logins, speaking as us."""
@@ -228,7 +232,7 @@ def _session(headers: Mapping[str, str], adapters_of: Session | None) -> Session
     if adapters_of is not None:
         session.adapters = adapters_of.adapters
     session.auth = _stamp(headers)
-    session.hooks["response"].append(_refuse)
+    session.hooks["response"].append(_vet)
     return session
 
 
@@ -243,11 +247,14 @@ def _stamp(headers: Mapping[str, str]) -> Callable[[PreparedRequest], PreparedRe
     return stamp
 
 
-def _refuse(response: Response, **_: object) -> None:
+def _vet(response: Response, **_: object) -> None:
     """Raise unless plex.tv agreed, before plexapi quotes the answer in a message."""
     if not 200 <= response.status_code < 300:  # noqa: PLR2004 - the class of success
         response.close()
         raise RefusedError(response.status_code)
+    if "html" in response.headers.get("Content-Type", ""):
+        response.close()  # plexapi would read a tidy page as an empty list
+        raise BadPayloadError("Something else than plex.tv answered")
 
 
 def _expiry(login: Any) -> datetime:

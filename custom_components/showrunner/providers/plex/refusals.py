@@ -54,6 +54,8 @@ def translated(special: Meanings | None = None) -> Generator[None]:
     """
     try:
         yield
+    except ShowrunnerError:
+        raise
     except RefusedError as err:
         meaning = (MEANINGS | (special or {})).get(err.status) or _by_class(err.status)
         raise meaning(f"plex.tv answered with status {err.status}") from None

@@ -1,0 +1,163 @@
+"""One request to a media server: sent carefully, believed reluctantly."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    WSServerHandshakeError,
+)
+import orjson
+
+from ..engine.errors import (
+    AuthenticationFailedError,
+    BadPayloadError,
+    BusyError,
+    DownError,
+    ForbiddenError,
+    RejectedError,
+    ShowrunnerError,
+    UnavailableError,
+    UntrustedError,
+)
+from .base import Health
+
+PARALLEL: Final = 4  # A server that plays films should not be kept busy by us
+TIMEOUT: Final = ClientTimeout(total=30, connect=10)
+MAX_BYTES: Final = 8 * 1024 * 1024  # Parsing more would hold up the event loop
+JSON_TYPES: Final = ("application/json", "text/json")
+
+_STATUS_ERRORS: Final[dict[int, type[ShowrunnerError]]] = {
+    401: AuthenticationFailedError,
+    403: ForbiddenError,
+    408: UnavailableError,
+    429: BusyError,
+    503: BusyError,
+}
+
+
+class Http:
+    """Requests to one server, at most `PARALLEL` at once, each with a timeout.
+
+    Raises only `ShowrunnerError`, whose texts hold neither tokens nor addresses.
+    """
+
+    def __init__(self, session: ClientSession, health: Health) -> None:
+        self._session = session
+        self._health = health
+        self._slots = asyncio.Semaphore(PARALLEL)
+
+    async def get_json(
+        self, url: str, headers: Mapping[str, str], params: Mapping[str, str]
+    ) -> Any:
+        """Return the JSON that a server answers.
+
+        Raises BadPayloadError when it answers anything else, and what `send` raises.
+        """
+        body, content_type = await self._request("GET", url, headers, params)
+        if content_type not in JSON_TYPES:
+            raise BadPayloadError(
+                f"The answer is {content_type or 'nothing'}, not JSON"
+            )
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as err:
+            raise BadPayloadError("The answer is broken JSON") from err
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        params: Mapping[str, str],
+    ) -> None:
+        """Send a command, whose answer does not matter unless it is an error.
+
+        Raises UnavailableError and its kinds, AuthenticationFailedError (401),
+        ForbiddenError (403), RejectedError (other 4xx), or BadPayloadError (a
+        redirect, or an answer of more than `MAX_BYTES`).
+        """
+        await self._request(method, url, headers, params)
+
+    async def _request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        params: Mapping[str, str],
+    ) -> tuple[bytes, str]:
+        """Return body and content type of a good answer."""
+        async with self._slots:
+            self._health.requests += 1
+            began = asyncio.get_running_loop().time()
+            try:
+                async with self._session.request(
+                    method,
+                    url,
+                    headers=headers,
+                    params=params,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,  # Nor would the token's header be
+                ) as response:
+                    check_status(response.status)
+                    answer = await _read(response), response.content_type
+            except (ClientError, TimeoutError, OSError) as err:
+                self._health.failures += 1
+                raise transport_error(err) from err
+            except ShowrunnerError:
+                self._health.failures += 1
+                raise
+            self._health.response_time = asyncio.get_running_loop().time() - began
+            return answer
+
+
+def check_status(status: int) -> None:
+    """Raise what a status other than 2xx means. See `Http.send`."""
+    if 200 <= status < 300:  # noqa: PLR2004 - what HTTP calls a success
+        return
+    if kind := _STATUS_ERRORS.get(status):
+        raise kind(f"The server answered {status}")
+    if status >= 500:  # noqa: PLR2004 - what HTTP calls a server's error
+        raise UnavailableError(f"The server answered {status}")
+    if status >= 400:  # noqa: PLR2004 - what HTTP calls a client's error
+        raise RejectedError(f"The server answered {status}")
+    raise BadPayloadError(f"The server answered {status}, a redirect")
+
+
+def transport_error(error: Exception) -> ShowrunnerError:
+    """Return what it means that no answer came, or only a part of one.
+
+    The text of the original error may hold the address, so it is not repeated.
+    """
+    match error:
+        case WSServerHandshakeError():
+            try:
+                check_status(error.status)
+            except ShowrunnerError as err:
+                return err
+            return BadPayloadError("The server opened no socket")
+        case ClientConnectorCertificateError() | ClientSSLError():
+            return UntrustedError("The certificate is not trusted")
+        case ClientConnectorError(os_error=ConnectionRefusedError()):
+            return DownError("Nothing listens at the address")
+        case TimeoutError():
+            return UnavailableError("No answer in time")
+        case _:
+            return UnavailableError(f"The connection failed: {type(error).__name__}")
+
+
+async def _read(response: ClientResponse) -> bytes:
+    """Return the body of an answer, unless it is too large to be true."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise BadPayloadError(f"The answer has more than {MAX_BYTES} bytes")
+    return bytes(body)

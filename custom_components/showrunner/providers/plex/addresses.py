@@ -1,0 +1,97 @@
+"""The URLs that a person, a discovery or a certificate may mean by an address."""
+
+from ipaddress import ip_address
+import re
+from typing import Final
+
+from yarl import URL
+
+from ...engine.errors import RejectedError
+
+PORT: Final = 32400
+_WRITTEN = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.+)", re.IGNORECASE | re.DOTALL)
+_HOST = re.compile(r"[a-z0-9]([\w.-]*\w)?\.?|\[[0-9a-f:.]+(%\w+)?\]", re.IGNORECASE)
+_DIRECT = re.compile(r"[0-9a-f-]+\.([0-9a-f]{32}\.plex\.direct)", re.IGNORECASE)
+_WEB_APP = re.compile(r"/web(/.*)?$")
+
+
+class InvalidUrlError(RejectedError):
+    """What was typed is no address."""
+
+    translation_key = "invalid_url"
+
+
+def meant(text: str) -> list[str]:
+    """Return the URLs that a person may mean, best first.
+
+    A path may be the one under which a proxy shows the server, or of a page that was
+    copied from the browser. Raises InvalidUrlError.
+    """
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        raise InvalidUrlError("There is no address")
+    scheme, rest = written.groups()
+    if scheme and scheme.lower() not in ("http", "https"):
+        raise InvalidUrlError("Only http and https lead to a server")
+    url = _parsed(rest)
+    origins = _origins(scheme and scheme.lower(), url)
+    path = _WEB_APP.sub("", url.raw_path).rstrip("/")
+    return [origin + path for origin in origins] + (origins if path else [])
+
+
+def moved(url: str, host: str, port: int) -> str | None:
+    """Return a server's URL after its move to a host, if that is as safe as before.
+
+    Who follows a server takes the token along. So a name stays as it is, and what was
+    encrypted stays encrypted, for the same certificate.
+    """
+    old = URL(url)
+    if old.scheme == "http" and _is_ip(old.host or ""):
+        return f"http://{_bracketed(host)}:{port}{old.raw_path.rstrip('/')}"
+    if old.scheme == "https" and (name := _DIRECT.fullmatch(old.host or "")):
+        label = host.replace(".", "-").replace(":", "-")
+        return f"https://{label}.{name[1]}:{port}"
+    return None
+
+
+def netloc(host: str, port: int) -> str:
+    """Return host and port as a URL holds them."""
+    return f"{_bracketed(host)}:{port}"
+
+
+def _parsed(rest: str) -> URL:
+    """Return what follows the scheme, if there is a host in it and no password."""
+    try:
+        url = URL(f"http://{_bracketed(rest)}")
+    except ValueError:
+        raise InvalidUrlError("This is no URL") from None
+    if url.raw_user is not None or not _HOST.fullmatch(url.host_subcomponent or ""):
+        raise InvalidUrlError("There is no host, or more than that")
+    return url
+
+
+def _origins(scheme: str | None, url: URL) -> list[str]:
+    """Return the URLs without path that may be meant, the encrypted ones first."""
+    host, port = url.host_subcomponent, url.explicit_port
+    if port and scheme:
+        return [f"{scheme}://{host}:{port}"]
+    if port:
+        return [f"https://{host}:{port}", f"http://{host}:{port}"]
+    if scheme:  # As written, but many leave the server's own port out
+        return [f"{scheme}://{host}", f"{scheme}://{host}:{PORT}"]
+    own = [f"https://{host}:{PORT}", f"http://{host}:{PORT}"]
+    return [*own, f"https://{host}", f"http://{host}"]
+
+
+def _bracketed(host: str) -> str:
+    """Return a host as a URL holds it."""
+    return f"[{host}]" if ":" in host and _is_ip(host) else host
+
+
+def _is_ip(host: str) -> bool:
+    """Return whether a host is an address rather than a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""Read values that Plex may write as number, text or not at all."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
+
+
+def text(value: object) -> str:
+    """Return a value as text; nothing is the empty text."""
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def number(value: object) -> float | None:
+    """Return a value as a number, or None."""
+    if not isinstance(value, str | int | float):
+        return None
+    try:
+        parsed = float(value)
+    except ValueError, OverflowError:
+        return None
+    return parsed if isfinite(parsed) else None
+
+
+def whole(value: object) -> int | None:
+    """Return a value as a whole number, or None."""
+    parsed = number(value)
+    return None if parsed is None else int(parsed)
+
+
+def flag(value: object) -> bool:
+    """Return a value as yes or no."""
+    return value not in (None, False, 0, "", "0", "false")
+
+
+def seconds(milliseconds: object) -> float | None:
+    """Return milliseconds as seconds, or None."""
+    parsed = number(milliseconds)
+    return None if parsed is None else parsed / 1000
+
+
+def moment(epoch: object) -> datetime | None:
+    """Return seconds since 1970 as a moment, or None."""
+    parsed = number(epoch)
+    try:
+        return None if parsed is None else datetime.fromtimestamp(parsed, UTC)
+    except ValueError, OverflowError, OSError:
+        return None
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """Return a value if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def entries(container: object, key: str) -> Iterator[Any]:
+    """Yield the objects of a list, which may be absent or a single object."""
+    value = mapping(container).get(key)
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, dict):
+            yield entry

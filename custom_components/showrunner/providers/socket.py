@@ -1,0 +1,103 @@
+"""One line that a server pushes over; it is picked up again for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+import random
+from typing import Final
+
+from aiohttp import (
+    ClientError,
+    ClientSession,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
+    WSMsgType,
+)
+
+from ..engine.errors import ShowrunnerError, UnavailableError
+from ..engine.retry import Backoff
+from .base import LineDown, LineUp
+from .http import check_status, transport_error
+
+HEARTBEAT: Final = (
+    20.0  # Seconds between our pings; half of that without a pong is dead
+)
+OPEN_TIMEOUT: Final = 10.0  # Seconds
+MAX_FRAME: Final = 4 * 1024 * 1024  # Bytes
+STEADY: Final = (
+    10.0  # Seconds a line must hold before the next loss counts as the first
+)
+BREATH: Final = 0.005  # Seconds of frames in a row before others get their turn
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One text that the server pushed."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Socket:
+    """A notification socket that reconnects.
+
+    `address` is asked anew for each try, so that a new token or address counts.
+    """
+
+    session: ClientSession
+    address: Callable[[], tuple[str, Mapping[str, str]]]  # URL and headers
+    backoff: Backoff = field(default_factory=Backoff)
+
+    async def frames(self) -> AsyncIterator[Frame | LineUp | LineDown]:
+        """Yield frames for ever, and say when the line comes and goes."""
+        attempt = 0
+        while True:
+            began = asyncio.get_running_loop().time()
+            error: ShowrunnerError = UnavailableError("The server closed the socket")
+            try:
+                async with asyncio.timeout(OPEN_TIMEOUT):
+                    line = await self._open()
+                try:
+                    yield LineUp()
+                    async for frame in _read(line):
+                        yield frame
+                finally:
+                    await line.close()
+            except ShowrunnerError as err:
+                error = err
+            except (ClientError, TimeoutError, OSError) as err:
+                error = transport_error(err)
+            yield LineDown(error)
+            held = asyncio.get_running_loop().time() - began
+            attempt = 1 if held >= STEADY else attempt + 1
+            jitter = random.random()  # noqa: S311 - it spreads clients, no more
+            await asyncio.sleep(self.backoff.delay(attempt, jitter).total_seconds())
+
+    async def _open(self) -> ClientWebSocketResponse:
+        """Open the socket once.
+
+        aiohttp follows redirects here, token and all, so ask without a token first.
+        """
+        url, headers = self.address()
+        async with self.session.get(url, allow_redirects=False) as response:
+            if response.status // 100 == 3:  # noqa: PLR2004 - redirects are 3xx
+                check_status(response.status)
+        return await self.session.ws_connect(
+            url,
+            headers=headers,
+            heartbeat=HEARTBEAT,
+            max_msg_size=MAX_FRAME,
+            timeout=ClientWSTimeout(ws_close=5),
+        )
+
+
+async def _read(line: ClientWebSocketResponse) -> AsyncIterator[Frame]:
+    """Yield the frames of one line, with pauses for the rest of the house."""
+    loop = asyncio.get_running_loop()
+    breath = loop.time()
+    async for message in line:
+        if message.type is WSMsgType.TEXT:
+            yield Frame(message.data)
+        if loop.time() - breath > BREATH:
+            await asyncio.sleep(0)
+            breath = loop.time()
