@@ -88,7 +88,7 @@ def pin_answer(pin: Pin) -> dict[str, Any]:
     }
 
 
-def user_answer(user: User, token: str) -> dict[str, Any]:
+def user_answer(user: User, token: str | None) -> dict[str, Any]:
     """Return what is told of the account itself."""
     return {
         "id": user.id,

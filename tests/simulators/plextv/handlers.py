@@ -20,7 +20,7 @@ from .refusal import (
 )
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class Handlers:
     """The paths that clients ask for."""
 
@@ -28,6 +28,7 @@ class Handlers:
     keys: KeyRing
     poll_gap: float
     signs: bool  # Whether it knows JWTs at all
+    names_token: bool  # Whether /user repeats the token it was asked with
 
     def routes(self) -> list[web.RouteDef]:
         """Return the paths."""
@@ -103,7 +104,8 @@ class Handlers:
     async def user(self, request: web.Request) -> web.Response:
         """Tell whose token it is."""
         grant = self._grant(request)
-        return answer(request, "user", user_answer(grant.user, _token_of(request)))
+        token = _token_of(request) if self.names_token else None
+        return answer(request, "user", user_answer(grant.user, token))
 
     async def resources(self, request: web.Request) -> web.Response:
         """Tell which servers a user may use."""

@@ -39,27 +39,43 @@ def _page(status: int) -> Callable[[], web.Response]:
     return lambda: web.Response(status=status, text=text, content_type="text/html")
 
 
-PAGES = {
-    str(code): _page(code) for code in (400, 401, 403, 404, 422, 429, 498, 500, 503)
-}
+def _redirect() -> web.Response:
+    """Return a way out of the house, which plex.tv itself never shows."""
+    return web.Response(status=302, headers={"Location": "https://plex.tv/elsewhere"})
+
+
+STATUSES = (400, 401, 403, 404, 422, 429, 498, 500, 503)
+PAGES = {str(status): _page(status) for status in STATUSES} | {"302": _redirect}
 
 
 class PlexTvSimulator:
     """plex.tv and clients.plex.tv on one loopback port.
 
     `pace` scales its rate limits: 1.0 is about as strict as plex.tv, the default lets
-    tests ask as fast as they like. What expires does so by the real clock, or at once
+    tests ask as fast as they like. `names_token` is off for a /user that keeps the
+    token to itself. What expires does so by the real clock, or at once
     by expire_pins() and expire_tokens().
     """
 
     def __init__(
-        self, *, pace: float = 0.0, jwt: bool = True, jwt_lifetime: float = WEEK
+        self,
+        *,
+        pace: float = 0.0,
+        jwt: bool = True,
+        jwt_lifetime: float = WEEK,
+        names_token: bool = True,
     ) -> None:
         self.requests: list[Asked] = []
         self._directory = Directory()
         self._keys = KeyRing(lifetime=jwt_lifetime, nonce_gap=NONCE_GAP * pace)
         self._faults = Faults(PAGES, "/_sim/")
-        handlers = Handlers(self._directory, self._keys, POLL_GAP * pace, signs=jwt)
+        handlers = Handlers(
+            directory=self._directory,
+            keys=self._keys,
+            poll_gap=POLL_GAP * pace,
+            signs=jwt,
+            names_token=names_token,
+        )
         app = web.Application(
             middlewares=[self._note, self._refusals, self._faults.middleware]
         )

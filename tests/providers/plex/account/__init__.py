@@ -1,0 +1,1 @@
+"""Tests of signing in to plex.tv and of what comes of it."""
