@@ -1,0 +1,113 @@
+"""The README's automations do what it says they do."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.setup import async_setup_component
+import pytest
+import yaml
+
+from custom_components.showrunner.engine.events import (
+    ItemAdded,
+    PlaybackPaused,
+    PlaybackStarted,
+    ServerEvent,
+    as_data,
+)
+from custom_components.showrunner.engine.model import (
+    Item,
+    ItemId,
+    Library,
+    LibraryId,
+    MediaType,
+    Player,
+    PlayerId,
+    Session,
+    SessionId,
+    User,
+    UserId,
+)
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+LIGHTS, NEWS = [
+    yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+]
+NOW = datetime(2026, 11, 21, 20, 15, tzinfo=UTC)
+FILMS = Library(id=LibraryId("1"), name="Films")
+DUNE = Item(id=ItemId("7"), type=MediaType.MOVIE, title="Dune", year=2021)
+PILOT = Item(
+    id=ItemId("8"),
+    type=MediaType.EPISODE,
+    title="Pilot",
+    year=2008,
+    show="The Wire",
+    season=1,
+    episode=1,
+)
+
+
+def session(item: Item, player: str) -> Session:
+    """Return Anna's session on a player."""
+    return Session(
+        id=SessionId("1"),
+        user=User(id=UserId("1"), name="Anna"),
+        player=Player(id=PlayerId("1"), name=player),
+        item=item,
+    )
+
+
+def calls_of(hass: HomeAssistant, domain: str, action: str) -> list[ServiceCall]:
+    """Return a list that grows with every call of an action."""
+    calls: list[ServiceCall] = []
+
+    @callback
+    def remember(call: ServiceCall) -> None:
+        calls.append(call)
+
+    hass.services.async_register(domain, action, remember)
+    return calls
+
+
+async def run(
+    hass: HomeAssistant, automation: dict[str, Any], event: ServerEvent
+) -> None:
+    """Set an automation up and let an event happen."""
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    await hass.async_block_till_done()
+    hass.bus.async_fire("showrunner_event", as_data(event, {"name": "Attic"}))
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize(
+    ("event", "times"),
+    [
+        (PlaybackStarted(at=NOW, session=session(DUNE, "Living Room TV")), 1),
+        (PlaybackStarted(at=NOW, session=session(DUNE, "Kitchen")), 0),
+        (PlaybackStarted(at=NOW, session=session(PILOT, "Living Room TV")), 0),
+        (PlaybackPaused(at=NOW, session=session(DUNE, "Living Room TV")), 0),
+    ],
+)
+async def test_a_film_in_the_living_room_dims_the_lights(
+    hass: HomeAssistant, event: ServerEvent, times: int
+) -> None:
+    """Only a film, only there, only when it starts."""
+    calls = calls_of(hass, "light", "turn_on")
+    await run(hass, LIGHTS, event)
+    assert [call.data["brightness_pct"] for call in calls] == [10] * times
+
+
+@pytest.mark.parametrize(
+    ("item", "message"), [(DUNE, "Dune (2021)"), (PILOT, "The Wire")]
+)
+async def test_the_family_hears_what_is_new(
+    hass: HomeAssistant, item: Item, message: str
+) -> None:
+    """A film by its title and year, an episode by its show."""
+    calls = calls_of(hass, "notify", "send_message")
+    await run(hass, NEWS, ItemAdded(at=NOW, library=FILMS, item=item))
+    [call] = calls
+    assert call.data["title"] == "New in Films"
+    assert call.data["message"] == message
