@@ -124,9 +124,13 @@ def test_the_placeholders_of_a_step_are_seen() -> None:
 
 
 FORM = """
+from homeassistant.data_entry_flow import section
 import voluptuous as vol
 URL = "url"
-SCHEMA = vol.Schema({vol.Required(URL): str})
+SCHEMA = vol.Schema({
+    vol.Required(URL): str,
+    vol.Required("more"): section(vol.Schema({vol.Optional("verify"): bool})),
+})
 def schema(more):
     return SCHEMA.extend({vol.Optional("token"): str, **more})
 """
@@ -135,4 +139,9 @@ def schema(more):
 def test_the_fields_of_a_form_are_seen() -> None:
     """Through a schema's name, a function of ours, and what Home Assistant adds."""
     form = ast.parse("self.add_suggested_values_to_schema(schema({}), user_input)")
-    assert fields(form, written(FORM)) == {"url", "token"}
+    assert fields(form, written(FORM)) == {
+        "data.url",
+        "data.token",
+        "sections.more.name",
+        "sections.more.data.verify",
+    }

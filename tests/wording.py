@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
 ROOT = Path(__file__).parents[1] / "custom_components" / "showrunner"
@@ -164,7 +165,7 @@ def keys_of_classes(src: Source) -> Iterator[Wording]:
             yield Wording(patterns[name].format(text), src.name)
 
 
-def section(bases: list[ast.expr]) -> str:
+def part_of(bases: list[ast.expr]) -> str:
     """Return where the texts of a flow of these base classes are."""
     return "options" if "OptionsFlow" in map(ast.unparse, bases) else "config"
 
@@ -176,7 +177,7 @@ def words_of_flows(src: Source) -> Iterator[Wording]:
             for method in functions(node):
                 for path, placeholders in words_of_step(method, src):
                     where = f"{src.name}.{node.name}.{method.name}"
-                    yield Wording(f"{section(node.bases)}.{path}", where, placeholders)
+                    yield Wording(f"{part_of(node.bases)}.{path}", where, placeholders)
 
 
 type Words = Iterator[tuple[str, frozenset[str] | None]]
@@ -249,12 +250,15 @@ def step_of(call: ast.Call, method: str, module: ModuleType) -> str:
 
 
 def fields(node: ast.AST, src: Source, depth: int = 3) -> set[str]:
-    """Return the form fields of an expression, through our own names and functions."""
+    """Return where the texts of a form's fields are, below its step.
+
+    The form is an expression; schemas and functions of ours in it are followed.
+    """
     found = set[str]()
     for part in ast.walk(node):
         match part:
             case ast.Call() if callee(part) in FIELDS and part.args:
-                found.update(texts(part.args[0], src.module))
+                found.update(f"data.{t}" for t in texts(part.args[0], src.module))
             case ast.Name(id=name):
                 found |= fields_of_name(name, src, depth)
             case _:
@@ -266,6 +270,17 @@ def fields_of_name(name: str, src: Source, depth: int) -> set[str]:
     """Return the form fields of a schema or a function of ours, by its name."""
     known = getattr(src.module, name, None)
     if isinstance(known, vol.Schema):
-        return {str(key) for key in known.schema}
+        return set(fields_of_schema(known))
     function = src.function(name) if callable(known) and depth else None
     return fields(function, src, depth - 1) if function else set()
+
+
+def fields_of_schema(schema: vol.Schema) -> Iterator[str]:
+    """Yield the form fields of a schema, those of its sections with their section."""
+    for key, kind in schema.schema.items():
+        if isinstance(kind, section):
+            yield f"sections.{key}.name"
+            for inner in fields_of_schema(kind.schema):
+                yield f"sections.{key}.{inner}"
+        else:
+            yield f"data.{key}"
