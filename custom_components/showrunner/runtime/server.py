@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -11,17 +11,19 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_call_later
 
 from ..const import (
+    CONF_ACCOUNT,
     CONF_CLIENT_ID,
     CONF_FINISHED_PERCENT,
     CONF_GROUPS,
     CONF_KIND,
     DOMAIN,
 )
-from ..engine.events import EventGroup
+from ..engine.errors import AuthenticationFailedError, UnavailableError
+from ..engine.events import EventGroup, ServerEvent
 from ..engine.model import Server
 from ..engine.sessions import FINISHED_SHARE
 from ..providers import PROVIDERS, ProviderKind
-from ..providers.base import Connection, Look, Provider
+from ..providers.base import Connection, ConnectionChanged, Look, Provider
 from .bridge import Bridge
 from .errors import translated
 from .watcher import Watcher
@@ -35,13 +37,16 @@ class ServerRuntime:
     """Follows one server. The one entrance for whatever Home Assistant wants of it."""
 
     def __init__(self, hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
-        self.provider = make_provider(hass, entry.data, entry.options)
-        self.bridge = Bridge(hass)
-        self.watcher = Watcher(
-            self.provider, self.bridge.publish, self._state_changed, self._refused
+        self.provider = make_provider(
+            hass, entry.data, entry.options, server_id=entry.unique_id
         )
+        self.bridge = Bridge(hass)
+        self.watcher = Watcher(self.provider, self)
         self._hass = hass
         self._entry = entry
+        self._verify_ssl = entry.options.get(CONF_VERIFY_SSL, True)
+        self._registered: Server | None = None
+        self._is_refused = False
         self._listeners: list[CALLBACK_TYPE] = []
         self._show: CALLBACK_TYPE | None = None
         self.apply_options()
@@ -53,9 +58,39 @@ class ServerRuntime:
             raise RuntimeError("The server has not been reached yet")
         return server
 
+    @property
+    def is_current(self) -> bool:
+        """Return whether the connection is still the one that the entry asks for."""
+        connection, data = self.provider.connection, self._entry.data
+        return (connection.url, connection.token, self._verify_ssl) == (
+            data[CONF_URL],
+            data[CONF_TOKEN],
+            self._entry.options.get(CONF_VERIFY_SSL, True),
+        )
+
     async def connect(self) -> None:
         """Reach the server, and register it as a device. Raises `ShowrunnerError`."""
-        server = await self.provider.connect()
+        server = await self._connect()
+        self._withdraw_reauth()
+        self._register(server)
+
+    async def _connect(self) -> Server:
+        """Reach the server, if need be as its account says it is reached now."""
+        try:
+            return await self.provider.connect()
+        except AuthenticationFailedError, UnavailableError:
+            found = await self.provider.look(Look.ACCOUNT)
+            for signal in found:
+                if isinstance(signal, ConnectionChanged):
+                    self.connection_changed(signal.connection)
+            if not found:
+                raise
+            return await self.provider.connect()
+
+    @callback
+    def _register(self, server: Server) -> None:
+        """Show the server as a device, by the name and version it has now."""
+        self._registered = server
         device = dr.async_get(self._hass).async_get_or_create(
             config_entry_id=self._entry.entry_id,
             identifiers={(DOMAIN, server.id)},
@@ -110,7 +145,7 @@ class ServerRuntime:
             await self.provider.scan(libraries)
 
     @callback
-    def _state_changed(self) -> None:
+    def state_changed(self) -> None:
         """Show what changed, soon, and with whatever else changes until then."""
         if self._show is None:
             self._show = async_call_later(self._hass, SHOW_AFTER, self._show_now)
@@ -119,6 +154,10 @@ class ServerRuntime:
     def _show_now(self, _now: Any) -> None:
         """Show what changed."""
         self._show = None
+        if self.server != self._registered:  # Updated, or renamed by its owner
+            self._register(self.server)
+        if self._is_refused and self.watcher.reachable:
+            self._withdraw_reauth()
         for listener in tuple(self._listeners):
             listener()
 
@@ -130,19 +169,54 @@ class ServerRuntime:
             self._show = None
 
     @callback
-    def _refused(self) -> None:
+    def refused(self) -> None:
         """Ask the user for new credentials."""
+        self._is_refused = True
         self._entry.async_start_reauth(self._hass)
+
+    @callback
+    def publish(self, event: ServerEvent, context: Context | None) -> None:
+        """Hand an event on to Home Assistant."""
+        self.bridge.publish(event, context)
+
+    @callback
+    def connection_changed(self, connection: Connection) -> None:
+        """Store a connection that works better than the one before."""
+        data = {
+            **self._entry.data,
+            CONF_URL: connection.url,
+            CONF_TOKEN: connection.token,
+            CONF_ACCOUNT: connection.account,
+        }
+        self._hass.config_entries.async_update_entry(self._entry, data=data)
+
+    @callback
+    def _withdraw_reauth(self) -> None:
+        """Ask the user no more: the server takes the credentials that we have."""
+        self._is_refused = False
+        flows = self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})
+        for flow in tuple(flows):
+            self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 def make_provider(
-    hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]
+    hass: HomeAssistant,
+    data: Mapping[str, Any],
+    options: Mapping[str, Any],
+    server_id: str | None = None,
 ) -> Provider:
-    """Return a provider for what a config entry, or a flow, holds."""
+    """Return a provider for what a config entry, or a flow, holds.
+
+    A server with another id than `server_id` is not told the token.
+    """
     session = async_get_clientsession(
         hass, verify_ssl=options.get(CONF_VERIFY_SSL, True)
     )
     connection = Connection(
-        url=data[CONF_URL], token=data[CONF_TOKEN], client_id=data[CONF_CLIENT_ID]
+        url=data[CONF_URL],
+        token=data[CONF_TOKEN],
+        client_id=data[CONF_CLIENT_ID],
+        server_id=server_id,
+        account=data.get(CONF_ACCOUNT),
     )
     return PROVIDERS[ProviderKind(data[CONF_KIND])](session, connection)
