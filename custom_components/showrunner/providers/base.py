@@ -43,6 +43,7 @@ class Look(StrEnum):
     RECENT = "recent"  # The items added last
     USERS = "users"
     RECORDINGS = "recordings"
+    ACCOUNT = "account"  # Whose credentials may end, and who may know a new address
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,6 @@ class LineDown:
     error: ShowrunnerError
 
 
-type Signal = ServerEvent | Wanted | LineUp | LineDown
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Connection:
     """Where a server is, and as whom to speak to it."""
@@ -76,6 +74,17 @@ class Connection:
     token: str = field(repr=False)
     client_id: str  # A UUID of the config entry's own
     server_id: str | None = None  # Whom to expect there; None: whoever answers
+    account: Mapping[str, str] | None = field(default=None, repr=False)  # To store
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """The provider goes by another address or token now, which is to be stored."""
+
+    connection: Connection
+
+
+type Signal = ServerEvent | Wanted | LineUp | LineDown | ConnectionChanged
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """Listen to a server, and look at what is due: the only place that waits for one."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import random
+from typing import Final, Protocol
 
 from homeassistant.core import Context
 
@@ -20,14 +21,43 @@ from ..engine.errors import (
 from ..engine.events import Reason, ServerEvent
 from ..engine.retry import Backoff
 from ..engine.uptime import Uptime
-from ..providers.base import LineDown, LineUp, Look, Provider, Signal, Wanted
+from ..providers.base import (
+    Connection,
+    ConnectionChanged,
+    LineDown,
+    LineUp,
+    Look,
+    Provider,
+    Signal,
+    Wanted,
+)
 
 MIN_GAP = timedelta(seconds=0.5)  # A player that reports often is no reason to hurry
+LINE_COMES = timedelta(seconds=3)  # Then one look will do for both
 LONGEST_SLEEP = 3600.0  # Seconds; a timer cannot wait for ever
 NEVER = timedelta(days=365)
 BACKOFF = Backoff()
+# Looks that do not wait until the server is there again
+HELP_IN_TROUBLE: Final = {Look.SERVER, Look.ACCOUNT}
+HELP_EVERY: Final = 10  # Failures in a row, some ten minutes apart by then
+FIRST_HELP_REFUSED: Final = 1
+FIRST_HELP_LOST: Final = 3  # A restart is over by then
 
-type Publish = Callable[[ServerEvent, Context | None], None]
+
+class Owner(Protocol):
+    """Whoever a watcher works for."""
+
+    def publish(self, event: ServerEvent, context: Context | None) -> None:
+        """Take an event, and the context of the action that brought it."""
+
+    def state_changed(self) -> None:
+        """Take note that what the watcher or its provider know is different now."""
+
+    def refused(self) -> None:
+        """Take note that only the user can get the credentials accepted again."""
+
+    def connection_changed(self, connection: Connection) -> None:
+        """Store a connection that works better than the one before."""
 
 
 @dataclass(slots=True)
@@ -50,14 +80,10 @@ class Watcher:
     def __init__(
         self,
         provider: Provider,
-        publish: Publish,
-        changed: Callable[[], None],
-        refused: Callable[[], None],
+        owner: Owner,
     ) -> None:
         self._provider = provider
-        self._publish = publish
-        self._changed = changed
-        self._refused = refused
+        self._owner = owner
         self._subjects = {look: _Subject() for look in Look}
         self._up = asyncio.Event()
         self._up.set()
@@ -73,6 +99,8 @@ class Watcher:
 
     async def run(self) -> None:
         """Follow the server until cancelled."""
+        for look in Look:
+            self._subjects[look].due = _now() + LINE_COMES.total_seconds()
         async with asyncio.TaskGroup() as tasks:
             _ = tasks.create_task(self._listen())
             for look in Look:
@@ -120,7 +148,7 @@ class Watcher:
         """Wait until a subject is due, and the server is there to be asked."""
         subject = self._subjects[look]
         while True:
-            if look is not Look.SERVER:
+            if look not in HELP_IN_TROUBLE:
                 await self._up.wait()
             delay = subject.due - _now()
             if delay <= 0:
@@ -143,7 +171,7 @@ class Watcher:
         """Take in what a look brought, and show it."""
         for signal in signals:
             self._take(signal, context)
-        self._changed()
+        self._owner.state_changed()
 
     def _take(self, signal: Signal, context: Context | None) -> None:
         """Take in one thing that the server said."""
@@ -155,16 +183,25 @@ class Watcher:
             case LineDown(error):
                 self.last_error = error
                 self._set_pushing(pushing=False)
+            case ConnectionChanged(connection):
+                self._owner.connection_changed(connection)
             case event:
                 self.last_contact = datetime.now(UTC)
-                self._publish(event, context)
+                self._owner.publish(event, context)
 
     def _set_pushing(self, *, pushing: bool) -> None:
         """Catch up when the line comes, and see what is wrong when it goes."""
         self.pushing = pushing
-        for look in Look if pushing else (Look.SERVER,):
-            self.want(look)
-        self._changed()
+        if pushing:
+            self._want_all(timedelta(0))
+        else:
+            self.want(Look.SERVER)
+        self._owner.state_changed()
+
+    def _want_all(self, delay: timedelta) -> None:
+        """Look at everything soon."""
+        for look in Look:
+            self.want(look, delay)
 
     def _answered(self, look: Look) -> None:
         """Note that the server gave an answer."""
@@ -172,17 +209,20 @@ class Watcher:
         if look is not Look.SERVER or (server := self._provider.server) is None:
             return
         for event in self._uptime.back(server, self.last_contact):
-            self._publish(event, None)
+            self._owner.publish(event, None)
         if not self.reachable:
             LOGGER.info("%s is back", server.name)
             self._up.set()
-            self._set_pushing(pushing=self.pushing)
+            self._want_all(LINE_COMES)
+            self._owner.state_changed()
 
     def _failed(self, look: Look, error: ShowrunnerError) -> None:
         """Note that a look brought nothing."""
         self.last_error = error
         if look is Look.SERVER:
             self._lost(error)
+        elif look is Look.ACCOUNT and isinstance(error, AuthenticationFailedError):
+            self._owner.refused()
         elif not isinstance(error, RejectedError):
             self.want(Look.SERVER)
 
@@ -191,16 +231,29 @@ class Watcher:
         if self.reachable:
             LOGGER.warning("Lost contact with the server: %s", error)
             self._up.clear()
-            self._changed()
+            self._owner.state_changed()
         if isinstance(error, AuthenticationFailedError):
-            self._refused()
-        elif server := self._provider.server:
-            now = datetime.now(UTC)
-            self._uptime.lost(_reason(error), now)
+            self._seek_help(FIRST_HELP_REFUSED)
+            if self._provider.connection.account is None:
+                self._owner.refused()
+        else:
+            self._seek_help(FIRST_HELP_LOST)
+            self._note_absence(_reason(error))
+
+    def _seek_help(self, first: int) -> None:
+        """Ask the account what is wrong, after some failures and then now and then."""
+        if self._subjects[Look.SERVER].failures % HELP_EVERY == first:
+            self.want(Look.ACCOUNT)
+
+    def _note_absence(self, reason: Reason) -> None:
+        """Tell of an absence when it has been long enough, and wait for that."""
+        now = datetime.now(UTC)
+        self._uptime.lost(reason, now)
+        if server := self._provider.server:
             for event in self._uptime.tick(server, now):
-                self._publish(event, None)
-            if wake_at := self._uptime.wake_at:
-                self.want(Look.SERVER, wake_at - now)
+                self._owner.publish(event, None)
+        if wake_at := self._uptime.wake_at:
+            self.want(Look.SERVER, wake_at - now)
 
 
 def _reason(error: ShowrunnerError) -> Reason:

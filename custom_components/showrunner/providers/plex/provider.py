@@ -13,12 +13,22 @@ from ...engine.errors import (
     ShowrunnerError,
 )
 from ...engine.model import Item, Library, LibraryId, MediaType, Server
-from ..base import Capability, Connection, LineUp, Look, Provider, Signal, Wanted
+from ..base import (
+    Capability,
+    Connection,
+    ConnectionChanged,
+    LineUp,
+    Look,
+    Provider,
+    Signal,
+    Wanted,
+)
 from ..socket import Frame, Socket
 from . import parse
 from .client import PlexClient
 from .frames import facts
 from .listener import PlexListener
+from .renewal import renew
 from .wire import Container
 
 # What a library of a kind is made of, in the server's numbers
@@ -48,6 +58,7 @@ class PlexProvider(Provider):
         Look.LIBRARIES: timedelta(minutes=5),
         Look.USERS: timedelta(minutes=10),
         Look.RECORDINGS: timedelta(minutes=1),
+        Look.ACCOUNT: timedelta(hours=12),
     }
     fallback_intervals: ClassVar = {
         **intervals,
@@ -61,6 +72,7 @@ class PlexProvider(Provider):
         self._socket = Socket(session, self._client.socket)
         self._listener = PlexListener(self.playbacks, self.arrivals, self.scans)
         self._seen: dict[LibraryId, str] = {}  # Revisions whose new items are known
+        self._trouble: ShowrunnerError | None = None  # Why it did not let us in
         self._looks = {
             Look.SERVER: self._look_at_server,
             Look.SESSIONS: self._look_at_sessions,
@@ -69,6 +81,7 @@ class PlexProvider(Provider):
             Look.RECENT: self._look_at_recent,
             Look.USERS: self._look_at_users,
             Look.RECORDINGS: self._look_at_recordings,
+            Look.ACCOUNT: self._look_at_account,
         }
 
     @override
@@ -102,9 +115,19 @@ class PlexProvider(Provider):
             await self._client.refresh(library)
 
     async def _greet(self) -> Container:
-        """Return how the server introduces itself, once it is sure to be the right one.
+        """Return how the server introduces itself, or remember why it does not."""
+        try:
+            root = await self._meet()
+        except ShowrunnerError as err:
+            self._trouble = err
+            raise
+        self._trouble = None
+        return root
 
-        Whoever else answers at the address gets no token.
+    async def _meet(self) -> Container:
+        """Return who is at the address, if it is the right server.
+
+        Whoever else answers there gets no token.
         """
         identity = await self._client.identity()
         expected = self.connection.server_id or (self.server and self.server.id)
@@ -130,6 +153,19 @@ class PlexProvider(Provider):
         """See whether the server is there."""
         self._introduce(await self._greet())
         return []
+
+    async def _look_at_account(self) -> list[Signal]:
+        """Keep the credentials good, and in trouble find out what changed."""
+        trouble = self._trouble
+        renewed = await renew(
+            self._session, self.connection, in_trouble=trouble is not None
+        )
+        if renewed == self.connection:
+            if isinstance(trouble, AuthenticationFailedError):
+                raise trouble  # The account knows no better token
+            return []
+        self.connection = renewed
+        return [ConnectionChanged(renewed), Wanted(Look.SERVER)]
 
     async def _look_at_sessions(self) -> list[Signal]:
         """Compare what is being played."""
