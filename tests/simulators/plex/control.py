@@ -3,10 +3,11 @@
 `POST /_sim/<name>` with a JSON object of keyword arguments calls the method of
 `PlexSimulator` with that name and answers `{"result": ...}`:
 
-    play, play_clip, pause, resume, buffer, seek, stop_playing, vanish
+    play, play_clip, play_next, pause, resume, buffer, seek, stop_playing,
+    vanish
     add_user, rename_user, remove_user, add_token, revoke_token
     record, set_recording
-    add_file, remove_file, edit, scan, idle
+    add_file, remove_file, add_library, remove_library, edit, scan, idle
     fail, heal, lose_frames, drop_sockets, silence, restart, go_down, come_up
     forget_requests, broadcast
 
@@ -31,6 +32,9 @@ COMMANDS = {
     "resume",
     "buffer",
     "seek",
+    "play_next",
+    "add_library",
+    "remove_library",
     "stop_playing",
     "vanish",
     "add_user",

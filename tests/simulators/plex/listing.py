@@ -8,7 +8,16 @@ from aiohttp import web
 
 from .answers import Payload, answer
 from .model import Item, Section
-from .query import Pair, in_directory, matcher, ordered
+from .query import (
+    DATES,
+    INTEGERS,
+    STRINGS,
+    TAGS,
+    Pair,
+    in_directory,
+    matcher,
+    ordered,
+)
 from .render import metadata
 from .slim import VERSION_HEADER, slim
 from .state import STATE
@@ -16,6 +25,9 @@ from .state import STATE
 START = "X-Plex-Container-Start"
 SIZE = "X-Plex-Container-Size"
 TOTAL = "X-Plex-Container-Total-Size"
+FILTERS = {*INTEGERS, *DATES, *STRINGS, *TAGS, "file", "push", "or", "pop"}
+# Orders that change only with the content of a section
+STEADY_SORTS = {"", "addedAt", "addedAt:desc", "updatedAt:desc", "titleSort", "id"}
 IDENTIFIER = "com.plexapp.plugins.library"
 
 
@@ -104,6 +116,19 @@ def head_of(section: Section) -> Payload:
         "title2": f"All {section.title}",
         "viewGroup": kind,
     }
+
+
+def shelf(request: web.Request, section: Section, kind: str) -> list[Item]:
+    """Return what a query asks for of a section's items of one kind."""
+    names = {key.split(".")[-1].rstrip("<>!") for key in request.query}
+    if names & FILTERS or request.query.get("sort", "") not in STEADY_SORTS:
+        return select(request, section.of_kind(kind))
+    # Walking a large library asks for the same order page by page
+    wanted = (kind, request.query.get("sort"), section.content_changed_at)
+    if section.shelf is None or section.shelf[0] != wanted:
+        rows = ordered(section.of_kind(kind), request.query.get("sort"))
+        section.shelf = (wanted, rows)
+    return section.shelf[1]
 
 
 def select(request: web.Request, items: Iterable[Item]) -> list[Item]:

@@ -102,6 +102,7 @@ class Section:
     virtual: bool = False  # Its files are not on disk and are never missed
     locations: list[Location] = field(default_factory=list)
     items: dict[int, Item] = field(default_factory=dict)
+    shelf: tuple[Any, list[Item]] | None = None  # The list that was asked for last
 
     def of_kind(self, kind: str) -> list[Item]:
         """Return the items of a kind."""

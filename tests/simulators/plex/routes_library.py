@@ -5,7 +5,7 @@ from aiohttp import web
 from .answers import Payload, answer, container, empty, fail
 from .filters import meta_types
 from .gate import admin, route
-from .listing import head_of, only, select, tell, tell_items, wishes
+from .listing import head_of, only, select, shelf, tell, tell_items, wishes
 from .model import KINDS, SECTION_KINDS, Item, Section
 from .render import metadata, section_row
 from .slim import slim
@@ -81,7 +81,7 @@ async def section_items(request: web.Request) -> web.Response:
     if query.get("includeMeta") == "1":
         types, fields = meta_types(section)
         head["Meta"] = {"Type": types, "FieldType": fields}
-    return tell_items(request, select(request, section.of_kind(kind or "")), head)
+    return tell_items(request, shelf(request, section, kind or ""), head)
 
 
 async def collections(request: web.Request) -> web.Response:
@@ -221,6 +221,13 @@ async def analyse_item(request: web.Request) -> web.Response:
     return empty()
 
 
+async def delete_item(request: web.Request) -> web.Response:
+    """Delete items with their files."""
+    for item in items_of(request):
+        request.app[STATE].scanner.delete(item)
+    return empty()
+
+
 def _edit(request: web.Request, item: Item) -> None:
     """Change the fields that a query gives values for."""
     for name, value in request.query.items():
@@ -273,6 +280,7 @@ def add_routes(app: web.Application) -> None:
     route(app, "PUT", f"{one}/emptyTrash", admin(empty_trash))
     route(app, "GET", item, details)
     route(app, "PUT", item, admin(edit_items))
+    route(app, "DELETE", item, admin(delete_item))
     route(app, "GET", f"{item}/children", children)
     route(app, "GET", f"{item}/grandchildren", grandchildren)
     route(app, "GET", f"{item}/allLeaves", grandchildren)

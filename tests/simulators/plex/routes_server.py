@@ -1,8 +1,5 @@
 """The server itself: identity, root, settings, accounts, activities, pictures."""
 
-import struct
-import zlib
-
 from aiohttp import web
 
 from .answers import Payload, answer, container, empty, fail
@@ -103,40 +100,6 @@ async def root(request: web.Request) -> web.Response:
     names = ("library", "playlists", "hubs", "status", "activities", "media", "butler")
     rows: list[Payload] = [{"count": 1, "key": name, "title": name} for name in names]
     return answer(request, container("Directory", rows, **server_head(state)))
-
-
-async def providers(request: web.Request) -> web.Response:
-    """Tell what the server serves, with how much each library takes."""
-    state = request.app[STATE]
-    rows: list[Payload] = []
-    for section in state.library.sections.values():
-        row: Payload = {
-            "id": str(section.key),
-            "key": f"/library/sections/{section.key}",
-            "type": section.kind,
-            "title": section.title,
-            "refreshing": section.refreshing,
-            "scannedAt": section.scanned_at,
-        }
-        if request.query.get("includeStorage") == "1":
-            items = section.items.values()
-            row["durationTotal"] = sum(item.duration for item in items)
-            row["storageTotal"] = sum(one.size for item in items for one in item.media)
-        rows.append(row)
-    feature: Payload = {
-        "type": "content",
-        "key": "/library/sections",
-        "Directory": rows,
-    }
-    provider: Payload = {
-        "identifier": "com.plexapp.plugins.library",
-        "title": "Library",
-        "types": "video,audio",
-        "protocols": "stream,download",
-        "Feature": [feature, {"type": "timeline", "key": "/:/timeline"}],
-    }
-    content = container("MediaProvider", [provider], **server_head(state))
-    return answer(request, content)
 
 
 async def accounts(request: web.Request) -> web.Response:
@@ -279,29 +242,10 @@ async def delegate(request: web.Request) -> web.Response:
     return answer(request, {"size": 0, "token": token})
 
 
-async def picture(_: web.Request) -> web.Response:
-    """Answer with a picture of one grey dot."""
-    return web.Response(body=_PNG, content_type="image/png")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    check = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
-
-
-_PNG = (
-    b"\x89PNG\r\n\x1a\n"
-    + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    + _chunk(b"IDAT", zlib.compress(b"\x00\x80"))
-    + _chunk(b"IEND", b"")
-)
-
-
 def add_routes(app: web.Application) -> None:
     """Serve all this."""
     route(app, "GET", "/identity", identity)
     route(app, "GET", "/", root)
-    route(app, "GET", "/media/providers", providers)
     route(app, "GET", "/accounts", admin(accounts))
     route(app, "GET", "/devices", admin(devices))
     route(app, "GET", "/activities", activities)
@@ -315,10 +259,5 @@ def add_routes(app: web.Application) -> None:
     route(app, "PUT", "/updater/check", admin(done))
     route(app, "GET", "/security/token", delegate)
     route(app, "POST", "/security/token", delegate)
-    for path in ("/clients", "/livetv/sessions", "/playlists", "/:/timeline"):
+    for path in ("/clients", "/livetv/sessions", "/playlists"):
         route(app, "GET", path, nothing)
-    route(app, "POST", "/:/timeline", nothing)
-    route(app, "GET", "/photo/:/transcode", picture)
-    route(app, "GET", "/library/metadata/{id}/{element:thumb|art}/{stamp}", picture)
-    route(app, "GET", "/library/sections/{id}/composite/{stamp}", picture)
-    route(app, "GET", "/:/resources/{name}", picture)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 from . import agent, storm
@@ -104,6 +105,8 @@ class Scanner:
                 activity.context = {"librarySectionID": str(section.key)}
                 self._activities.update(activity, 0, folder or section.title)
                 changes = reconcile(self._library, section, folder)
+                if changes:
+                    self._library.touch(section)
                 await self._pause(FOLDER_SECONDS * changes.folders)
                 self._activities.update(activity, 100, section.title)
                 self._apply(section, changes)
@@ -115,8 +118,6 @@ class Scanner:
     def _apply(self, section: Section, changes: Changes) -> None:
         """Tell what a scan found, and have new items processed."""
         section.scanned_at = self._library.now
-        if changes:
-            self._library.touch(section)
         for number, item in enumerate(changes.added):
             self._spawn(self._process(item, number * ITEM_STAGGER))
         for item in changes.changed:
@@ -138,7 +139,11 @@ class Scanner:
 
     def empty_trash(self, section: Section) -> None:
         """Remove what is missing for good, and tell it."""
-        for item in empty_trash(self._library, section):
+        self._tell_gone(section, empty_trash(self._library, section))
+
+    def _tell_gone(self, section: Section, gone: list[Item]) -> None:
+        """Tell that items were removed, each with a frame."""
+        for item in gone:
             self._library.touch(section)
             if self.old_deletions:
                 frame = self._entry(item) | {"state": 9, "metadataState": "deleted"}
@@ -156,6 +161,11 @@ class Scanner:
             for step in storm.steps(item):
                 activity = self._step(item, step, activity)
                 await self._pause(storm.SPACING)
+            self._notifications.tell(
+                "backgroundProcessingQueue",
+                "BackgroundProcessingQueueEventNotification",
+                {"queueID": 1, "event": "queueRegenerated"},
+            )
         finally:
             if activity is not None:
                 self._activities.end(activity)
@@ -226,6 +236,22 @@ class Scanner:
             self.edit(item)
         finally:
             self._activities.end(activity)
+
+    def toggle(self, item: Item) -> None:
+        """Tell that something was marked as watched or not watched."""
+        activity = self._activities.start(
+            Activity("library.refresh.items", "Refreshing", OWNER)
+        )
+        activity.context = {"key": f"/library/metadata/{item.key}"}
+        self._activities.update(activity, 0, "Checking files")
+        self._activities.end(activity)
+
+    def delete(self, item: Item) -> None:
+        """Remove an item with its files."""
+        for leaf in item.leaves:
+            for media in leaf.media:
+                Path(media.file).unlink(missing_ok=True)
+        self._tell_gone(item.section, self._library.remove(item))
 
     def analyse(self, item: Item) -> None:
         """Read an item's files again."""

@@ -6,7 +6,7 @@ from typing import Any
 import uuid
 
 from .library import Clock
-from .model import TYPES, Item
+from .model import Item
 from .notifications import Notifications
 from .render import metadata
 from .users import Users, client_id
@@ -97,6 +97,19 @@ class Sessions:
         self._tell_transcode(session, "end")
         del self.running[key]
         self._note(session)
+
+    def on(self, client: str) -> Session | None:
+        """Return the session of a player."""
+        found = (it for it in self.running.values() if client_id(it.player) == client)
+        return next(found, None)
+
+    def go_on(self, key: str, item: Item) -> None:
+        """Let a session play something else, as a queue does at the end of an item."""
+        session = self.running[key]
+        session.offset = session.position(self._clock())
+        self._note(session)
+        session.item = item
+        self.change(key, "playing", 0.0)
 
     def vanish(self, key: str) -> None:
         """End a session without telling anybody."""
@@ -242,8 +255,3 @@ def _map_ids(row: Payload, change: Callable[[object], Any]) -> Payload:
                 for child in row[name]
             ]
     return changed
-
-
-def clip(item: Item) -> bool:
-    """Return whether something is a trailer or pre-roll."""
-    return TYPES[item.kind] == TYPES["clip"]

@@ -10,12 +10,20 @@ from aiohttp import web
 
 from ..faults import FaultKind, Faults
 from ..port import Port
-from . import routes_library, routes_server, routes_status
+from . import (
+    pictures,
+    players,
+    providers,
+    routes_choices,
+    routes_library,
+    routes_server,
+    routes_status,
+)
+from .acts import Acts
 from .answers import ERROR_TITLES, fail, starting
 from .control import add_routes as add_control
 from .gate import SPARED, SeenRequest, admission, error_pages, seen
-from .library import Clock, Library
-from .model import Item, Section
+from .library import Clock
 from .notifications import Frame
 from .reconcile import load
 from .state import STATE, assemble
@@ -25,13 +33,20 @@ VERSION = "1.43.3.10793-7d1f5c9ae"
 MACHINE_ID = "5ca1ab1e0ddba11cafe0f00dfeedfacedecade42"
 REPORT_SECONDS = 10.0  # Players say this often where they are
 SHORTEST_REPORT = 0.25
-FIRST_CLIP = -1000
-CLIP_SECONDS = 30
+ROUTES = (
+    routes_server,
+    routes_library,
+    routes_choices,
+    routes_status,
+    providers,
+    players,
+    pictures,
+)
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class PlexSimulator:
+class PlexSimulator(Acts):
     """A Plex Media Server on a loopback port."""
 
     def __init__(
@@ -54,7 +69,6 @@ class PlexSimulator:
         self.requests: list[SeenRequest] = []
         self._pace = pace
         self._reporting: asyncio.Task[None] | None = None
-        self._clips = 0
         self.state = assemble(
             name=name,
             version=version,
@@ -80,8 +94,8 @@ class PlexSimulator:
         guards = [self._record, self._faults.middleware, error_pages, admission]
         app = web.Application(middlewares=guards)
         app[STATE] = self.state
-        for routes in (routes_server, routes_library, routes_status):
-            routes.add_routes(app)
+        for part in ROUTES:
+            part.add_routes(app)
         add_control(app, self)
         return app
 
@@ -100,11 +114,6 @@ class PlexSimulator:
     def url(self) -> str:
         """Return where the server is."""
         return f"http://127.0.0.1:{self._port.number}"
-
-    @property
-    def library(self) -> Library:
-        """Return the sections and items."""
-        return self.state.library
 
     async def start(self, port: int = 0) -> None:
         """Begin to serve."""
@@ -153,151 +162,6 @@ class PlexSimulator:
         self.state.started_at = int(self.state.clock())
         self._port.open()
         await self._port.opened()
-
-    # Playback
-
-    def play(
-        self,
-        user: str = "Anna",
-        title: str = "Dune",
-        player: str = "Living Room TV",
-        method: str = "direct play",
-        offset: float = 0.0,
-    ) -> str:
-        """Let somebody play something and return the session's key."""
-        return self.state.sessions.play(
-            self.library.titled(title),
-            user=user,
-            player=player,
-            method=method,
-            offset=offset,
-        )
-
-    def play_clip(
-        self, user: str = "Anna", title: str = "Preroll", player: str = "Living Room TV"
-    ) -> str:
-        """Let somebody see a trailer or pre-roll, which is in no library."""
-        self._clips += 1
-        section = next(iter(self.library.sections.values()))
-        clip = Item(
-            key=FIRST_CLIP - self._clips,
-            kind="clip",
-            title=title,
-            section=section,
-            added_at=self.library.now,
-            updated_at=self.library.now,
-            guid=f"prerolls://{self._clips}",
-            duration=CLIP_SECONDS * 1000,
-        )
-        return self.state.sessions.play(
-            clip, user=user, player=player, method="direct play", offset=0.0
-        )
-
-    def pause(self, key: str) -> None:
-        """Pause a session."""
-        self.state.sessions.change(key, "paused")
-
-    def resume(self, key: str) -> None:
-        """Let a session go on."""
-        self.state.sessions.change(key, "playing")
-
-    def buffer(self, key: str) -> None:
-        """Let a session wait for data."""
-        self.state.sessions.change(key, "buffering")
-
-    def seek(self, key: str, seconds: float) -> None:
-        """Let a session be elsewhere."""
-        self.state.sessions.seek(key, seconds)
-
-    def stop_playing(self, key: str) -> None:
-        """End a session."""
-        self.state.sessions.stop(key)
-
-    def vanish(self, key: str) -> None:
-        """End a session without a frame."""
-        self.state.sessions.vanish(key)
-
-    # People and recordings
-
-    def add_user(self, name: str) -> int:
-        """Add an account and return its id."""
-        return self.state.users.add(name)
-
-    def rename_user(self, account: int, name: str) -> None:
-        """Rename an account."""
-        self.state.users.rename(account, name)
-
-    def remove_user(self, account: int) -> None:
-        """Remove an account."""
-        self.state.users.remove(account)
-
-    def add_token(self, token: str, rights: str = "shared", account: int = 0) -> None:
-        """Make a token known, of an account or of a guest of its own."""
-        account = account or self.state.users.called(f"Holder of {token}")
-        self.state.access.add(token, rights, account)
-
-    def revoke_token(self, token: str) -> None:
-        """Refuse a token from now on."""
-        self.state.access.revoke(token)
-
-    def record(
-        self,
-        title: str = "News",
-        channel: str = "One",
-        status: str = "scheduled",
-        series: str | None = None,
-    ) -> int:
-        """Plan a recording and return its id."""
-        return self.state.recordings.record(
-            title=title, channel=channel, status=status, series=series
-        )
-
-    def set_recording(self, number: int, status: str) -> None:
-        """Give a recording another status."""
-        self.state.recordings.set_status(number, status)
-
-    # Files and the library
-
-    def add_file(self, path: str, size: int = 1_000_000) -> Path:
-        """Put a file (a sparse one) into the media folder; a scan will find it."""
-        assert self.media is not None
-        whole = self.media / path
-        whole.parent.mkdir(parents=True, exist_ok=True)
-        with whole.open("wb") as file:
-            file.truncate(size)
-        return whole
-
-    def remove_file(self, path: str) -> None:
-        """Take a file out of the media folder, with the folder if it is left empty."""
-        assert self.media is not None
-        whole = self.media / path
-        whole.unlink()
-        if not any(whole.parent.iterdir()):
-            whole.parent.rmdir()
-
-    def edit(self, title: str, **fields: str) -> None:
-        """Edit an item as its owner does in the web app."""
-        item = self.library.titled(title)
-        item.title = fields.pop("title", item.title)
-        item.fields |= fields
-        self.state.scanner.edit(item)
-
-    def section(self, title: str) -> Section:
-        """Return the section with a title."""
-        return next(one for one in self.library.sections.values() if one.title == title)
-
-    def scan(self, section: str | None = None, path: str | None = None) -> list[str]:
-        """Begin to scan one section or all, as the endpoint does."""
-        chosen = (
-            self.library.sections.values()
-            if section is None
-            else [self.section(section)]
-        )
-        return [self.state.scanner.scan(one, path) for one in chosen]
-
-    async def idle(self) -> None:
-        """Return when no scan runs and no frame of one is left to send."""
-        await self.state.scanner.idle()
 
     # What goes wrong
 

@@ -13,6 +13,8 @@ from .scan import Scanner
 from .sessions import Sessions
 from .users import Users
 
+TYPELESS_DELETIONS = (1, 43)  # From here on a removal is told by the type -1
+
 
 @dataclass(slots=True, kw_only=True)
 class State:
@@ -53,6 +55,8 @@ def assemble(
     """Put the parts of a server together."""
     library, notifications = Library(clock), Notifications()
     activities, users = Activities(notifications), Users(owner)
+    scanner = Scanner(library, activities, notifications, pace=pace, wobble=wobble)
+    scanner.old_deletions = _numbers(version) < TYPELESS_DELETIONS
     return State(
         name=name,
         version=version,
@@ -64,12 +68,17 @@ def assemble(
         library=library,
         notifications=notifications,
         activities=activities,
-        scanner=Scanner(library, activities, notifications, pace=pace, wobble=wobble),
+        scanner=scanner,
         sessions=Sessions(notifications, users, clock),
         users=users,
         recordings=Recordings(notifications, clock),
         started_at=int(clock()),
     )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the first two numbers of a version."""
+    return tuple(int(part) for part in version.split(".")[:2])
 
 
 STATE = web.AppKey("state", State)

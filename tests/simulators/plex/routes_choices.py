@@ -1,0 +1,111 @@
+"""What a section can be narrowed to: genres, years, first letters."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from .answers import Payload
+from .filters import meta_types
+from .gate import route
+from .listing import head_of, tell
+from .model import KINDS, Item, Section
+from .query import TAGS, sort_title
+from .render import tag_id
+from .routes_library import section_of
+
+VALUES: dict[str, Callable[[Item], Any]] = {
+    "year": lambda item: item.year,
+    "decade": lambda item: item.year and item.year // 10 * 10,
+    "contentRating": lambda item: item.fields.get("contentRating"),
+    "studio": lambda item: item.fields.get("studio"),
+}
+
+
+def _items(request: web.Request, section: Section) -> list[Item]:
+    """Return the items of the kind that is asked for."""
+    wanted = request.query.get("type", "")
+    kind = KINDS.get(int(wanted)) if wanted.isdecimal() else section.kind
+    return section.of_kind(kind or "")
+
+
+def _row(section: Section, field: str, key: str, title: str) -> Payload:
+    """Return one choice."""
+    path = f"/library/sections/{section.key}/all?{field}={quote(key)}"
+    return {"fastKey": path, "key": key, "title": title}
+
+
+def _choices(section: Section, field: str, items: Iterable[Item]) -> list[Payload]:
+    """Return what the items have in a field."""
+    if (tag := TAGS.get(field)) is not None:
+        names = sorted({name for item in items for name in item.tags.get(tag, ())})
+        return [_row(section, field, str(tag_id(tag, name)), name) for name in names]
+    values = {VALUES[field](item) for item in items} - {None}
+    return [_row(section, field, str(one), str(one)) for one in sorted(values)]
+
+
+async def choices(request: web.Request) -> web.Response:
+    """Tell what there is in a field."""
+    section = section_of(request)
+    rows = _choices(section, request.match_info["field"], _items(request, section))
+    return tell(request, rows, head_of(section), name="Directory")
+
+
+async def first_characters(request: web.Request) -> web.Response:
+    """Tell the first letters of titles, with how many begin with each."""
+    section = section_of(request)
+    letters = Counter(
+        sort_title(item.title)[0].upper() for item in _items(request, section)
+    )
+    rows: list[Payload] = [
+        {"key": letter, "title": letter, "size": letters[letter]}
+        for letter in sorted(letters)
+    ]
+    return tell(request, rows, head_of(section), name="Directory")
+
+
+async def filters(request: web.Request) -> web.Response:
+    """Tell the filters of a section."""
+    return _part(request, "Filter")
+
+
+async def sorts(request: web.Request) -> web.Response:
+    """Tell the orders of a section."""
+    return _part(request, "Sort")
+
+
+def _part(request: web.Request, name: str) -> web.Response:
+    section = section_of(request)
+    types, _ = meta_types(section, (section.kind,))
+    return tell(request, types[0][name], head_of(section), name="Directory")
+
+
+async def preferences(request: web.Request) -> web.Response:
+    """Tell the settings of a section."""
+    section = section_of(request)
+    row: Payload = {
+        "id": "hidden",
+        "label": "Visible on the home screen",
+        "summary": "",
+        "type": "bool",
+        "default": True,
+        "value": True,
+        "hidden": False,
+        "advanced": False,
+        "group": "",
+    }
+    return tell(request, [row], head_of(section), name="Setting")
+
+
+def add_routes(app: web.Application) -> None:
+    """Serve all this."""
+    one = "/library/sections/{section}"
+    names = "|".join((*TAGS, *VALUES))
+    route(app, "GET", f"{one}/{{field:{names}}}", choices)
+    route(app, "GET", f"{one}/firstCharacter", first_characters)
+    route(app, "GET", f"{one}/firstCharacters", first_characters)
+    route(app, "GET", f"{one}/filters", filters)
+    route(app, "GET", f"{one}/sorts", sorts)
+    route(app, "GET", f"{one}/prefs", preferences)
