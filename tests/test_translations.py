@@ -7,29 +7,24 @@ import json
 import re
 from typing import Any
 
-from homeassistant.const import Platform
 import pytest
 
 from custom_components.showrunner.engine.errors import ShowrunnerError
 
-from .texts import ENGLISH, ICONS, ROOT, TEXTS, Tree, leaves, look_up, placeholders
+from .flow_wording import fields, part_of, step_of, words_of_flows
+from .texts import ENGLISH, ROOT, TEXTS, Tree, leaves, look_up, placeholders
 from .wording import (
     Source,
     Wording,
     callee,
-    fields,
     functions,
     keys_of_calls,
     keys_of_classes,
     keyword,
-    part_of,
     sources,
-    step_of,
-    words_of_flows,
 )
 
 SOURCES = sources()
-PLATFORMS = [src for src in SOURCES if src.name in {str(p) for p in Platform}]
 FLOWS = [src for src in SOURCES if "flow" in src.name]
 WORDINGS = [
     wording
@@ -72,13 +67,18 @@ def test_every_text_the_code_asks_for_is_there() -> None:
     assert missing(WORDINGS, ENGLISH) == []
 
 
+def kinds(kind: type[ShowrunnerError] = ShowrunnerError) -> set[type[ShowrunnerError]]:
+    """Return all kinds of error that our modules define."""
+    return {kind}.union(*map(kinds, kind.__subclasses__()))
+
+
 def test_every_error_of_ours_can_be_read() -> None:
-    """Each kind of ShowrunnerError has its message, wherever it is defined."""
-
-    def keys(kind: type[ShowrunnerError]) -> set[str]:
-        return {kind.translation_key}.union(*map(keys, kind.__subclasses__()))
-
-    assert keys(ShowrunnerError) <= set(ENGLISH["exceptions"])
+    """On the form of a flow; and anywhere, if it is one that anything can raise."""
+    errors, exceptions = set(ENGLISH["config"]["error"]), set(ENGLISH["exceptions"])
+    for kind in kinds():
+        in_engine = kind.__module__.endswith("engine.errors")
+        told = errors & exceptions if in_engine else errors | exceptions
+        assert kind.translation_key in told, kind
 
 
 def test_a_missing_text_is_found() -> None:
@@ -205,77 +205,6 @@ def test_an_unexplained_field_is_found() -> None:
         "options.step.a",
         "options.step.b",
     ]
-
-
-def is_description(row: object) -> bool:
-    """Tell an entity description; Home Assistant makes some from a class of its own."""
-    return "EntityDescription" in {kind.__name__ for kind in type(row).__mro__}
-
-
-def descriptions(src: Source) -> Iterator[Any]:
-    """Yield the entity descriptions in a platform's tables."""
-    for table in vars(src.module).values():
-        rows = table.values() if isinstance(table, dict) else table
-        rows = rows if isinstance(table, dict | list | tuple) else [table]
-        yield from filter(is_description, rows)
-
-
-DESCRIPTIONS = [(src.name, each) for src in PLATFORMS for each in descriptions(src)]
-
-
-def test_each_described_entity_has_its_words() -> None:
-    """A description's key, an enum's options and an event's types are named."""
-    for platform, each in DESCRIPTIONS:
-        words = look_up(ENGLISH, f"entity.{platform}.{each.translation_key}") or {}
-        assert words.get("name") or each.device_class, each.key
-        assert set(getattr(each, "options", None) or ()) <= set(words.get("state", ()))
-        types = look_up(words, "state_attributes.event_type.state") or ()
-        assert set(getattr(each, "event_types", None) or ()) <= set(types)
-
-
-def iconless(tree: Tree, icons: Tree, classed: set[str]) -> list[str]:
-    """Return the entities with neither an icon nor a device class that brings one."""
-    return [
-        path
-        for platform, entities in tree.get("entity", {}).items()
-        for key in entities
-        if (path := f"entity.{platform}.{key}") not in classed
-        and not str(look_up(icons, f"{path}.default")).startswith("mdi:")
-    ]
-
-
-def test_an_entity_without_an_icon_is_found() -> None:
-    """Unless a device class brings one."""
-    tree = {"entity": {"sensor": {"streams": {"name": "Streams"}}}}
-    assert iconless(tree, {}, set()) == ["entity.sensor.streams"]
-    assert iconless(tree, {}, {"entity.sensor.streams"}) == []
-
-
-def classed_entities() -> set[str]:
-    """Return the entities whose class or description has a device class."""
-    found = {
-        f"entity.{p}.{d.translation_key}" for p, d in DESCRIPTIONS if d.device_class
-    }
-    for src in PLATFORMS:
-        for node in ast.walk(src.tree):
-            if isinstance(node, ast.ClassDef) and "_attr_device_class =" in ast.unparse(
-                node
-            ):
-                inner = Source(src.name, ast.Module([node], []), src.module)
-                found |= {w.path.removesuffix(".name") for w in keys_of_classes(inner)}
-    return found
-
-
-def test_each_entity_has_an_icon() -> None:
-    """Its own, or its device class's."""
-    assert iconless(ENGLISH, ICONS, classed_entities()) == []
-
-
-def test_each_icon_belongs_to_something() -> None:
-    """No icon is of an entity without words, and all are Material Design Icons."""
-    for path, icon in leaves(ICONS):
-        assert look_up(ENGLISH, ".".join(path.split(".")[:3])), path
-        assert re.fullmatch(r"mdi:[a-z0-9-]+", icon)
 
 
 def test_there_is_one_file_of_words() -> None:

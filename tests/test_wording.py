@@ -5,13 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from .wording import (
-    Source,
-    fields,
-    keys_of_calls,
-    keys_of_classes,
-    words_of_flows,
-)
+from .flow_wording import fields, words_of_flows
+from .wording import Source, keys_of_calls, keys_of_classes
 
 
 def written(code: str, name: str = "config_flow") -> Source:
@@ -32,7 +27,11 @@ def written(code: str, name: str = "config_flow") -> Source:
         ),
         (
             "f(ir.async_create_issue(h, 'd', 'i', translation_key='x'))",
-            "issues.x.title",
+            "issues.x",
+        ),
+        (
+            "for k, v in ((K, 1),): f(async_create_issue('i', translation_key=k))",
+            "issues.x",
         ),
         ("f(SelectSelectorConfig(translation_key='x'))", "selector.x.options"),
         ("f(EventEntityDescription(translation_key='x'))", "entity.event.x.name"),
@@ -62,14 +61,11 @@ def test_both_keys_of_a_choice_are_seen() -> None:
 
 
 def test_a_key_of_a_class_is_seen() -> None:
-    """Errors and entities carry theirs as an attribute."""
-    src = written(
-        "class A:\n translation_key: str = 'x'\n _attr_translation_key = 'y'", "event"
-    )
-    assert {w.path for w in keys_of_classes(src)} == {
-        "exceptions.x.message",
-        "entity.event.y.name",
-    }
+    """Entities carry theirs as an attribute, and so do errors."""
+    entity = written("class A:\n _attr_translation_key = 'x'", "event")
+    error = written("class A:\n translation_key: str = 'x'", "engine.errors")
+    assert [w.path for w in keys_of_classes(entity)] == ["entity.event.x.name"]
+    assert [w.path for w in keys_of_classes(error)] == ["exceptions.x.message"]
 
 
 FLOW = """
