@@ -46,7 +46,7 @@ class ServerRuntime:
         self._entry = entry
         self._verify_ssl = entry.options.get(CONF_VERIFY_SSL, True)
         self._registered: Server | None = None
-        self._is_refused = False
+        self._was_reachable = True
         self._listeners: list[CALLBACK_TYPE] = []
         self._show: CALLBACK_TYPE | None = None
         self.apply_options()
@@ -156,8 +156,9 @@ class ServerRuntime:
         self._show = None
         if self.server != self._registered:  # Updated, or renamed by its owner
             self._register(self.server)
-        if self._is_refused and self.watcher.reachable:
+        if self.watcher.reachable and not self._was_reachable:
             self._withdraw_reauth()
+        self._was_reachable = self.watcher.reachable
         for listener in tuple(self._listeners):
             listener()
 
@@ -171,13 +172,13 @@ class ServerRuntime:
     @callback
     def refused(self) -> None:
         """Ask the user for new credentials."""
-        self._is_refused = True
         self._entry.async_start_reauth(self._hass)
 
     @callback
     def publish(self, event: ServerEvent, context: Context | None) -> None:
-        """Hand an event on to Home Assistant."""
+        """Hand an event on to Home Assistant, and show what it changed."""
         self.bridge.publish(event, context)
+        self.state_changed()
 
     @callback
     def connection_changed(self, connection: Connection) -> None:
@@ -193,7 +194,6 @@ class ServerRuntime:
     @callback
     def _withdraw_reauth(self) -> None:
         """Ask the user no more: the server takes the credentials that we have."""
-        self._is_refused = False
         flows = self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})
         for flow in tuple(flows):
             self._hass.config_entries.flow.async_abort(flow["flow_id"])

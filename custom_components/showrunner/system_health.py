@@ -1,0 +1,38 @@
+"""How each server is doing, for Home Assistant's page on its own health."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Say who answers for us."""
+    register.async_register_info(system_health_info)
+
+
+async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return one line a loaded server, and how many servers there are."""
+    entries: list[ShowrunnerConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    loaded: list[ShowrunnerConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    servers = {entry.title: _line(entry.runtime_data) for entry in loaded}
+    return {"servers_loaded": f"{len(loaded)} of {len(entries)}", **servers}
+
+
+def _line(runtime: ServerRuntime) -> str:
+    """Return how one server is doing."""
+    watcher = runtime.watcher
+    return ", ".join(
+        (
+            f"version {runtime.server.version}",
+            "reachable" if watcher.reachable else "not reachable",
+            "pushing" if watcher.pushing else "not pushing",
+            f"{len(runtime.provider.scans.libraries)} libraries",
+        )
+    )

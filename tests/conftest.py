@@ -1,0 +1,43 @@
+"""Fixtures that tests of several rooms share."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from homeassistant.const import CONF_TOKEN, CONF_URL
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
+
+from .simulators.plex import PlexSimulator
+
+
+@pytest.fixture
+async def plex(socket_enabled: None, tmp_path: Path) -> AsyncIterator[PlexSimulator]:
+    """Run a simulated Plex server with a film and an episode."""
+    media = tmp_path / "media"
+    for path in (
+        "Movies/Dune (2021)/Dune (2021).mkv",
+        "TV Shows/The Expanse (2015)/Season 02/The Expanse - S02E05 - Home.mkv",
+    ):
+        file = media / path
+        file.parent.mkdir(parents=True)
+        file.touch()
+    async with PlexSimulator(media, dvr=True) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def entry(plex: PlexSimulator) -> MockConfigEntry:
+    """Return the config entry of the simulated server, not yet set up."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Attic",
+        unique_id=plex.machine_id,
+        data={
+            CONF_KIND: "plex",
+            CONF_URL: plex.url,
+            CONF_TOKEN: plex.token,
+            CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
+        },
+    )

@@ -1,0 +1,60 @@
+"""A Home Assistant with one server set up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+PATIENCE = 5.0  # Seconds; far more than anything here takes
+
+type Until = Callable[[Callable[[], object]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration."""
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Keep snapshots beside the tests, in the words of Home Assistant."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+def until(hass: HomeAssistant) -> Until:
+    """Return a function that waits until something is true."""
+
+    async def wait(is_true: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not is_true():
+                await asyncio.sleep(0.01)
+                await hass.async_block_till_done()
+
+    return wait
+
+
+@pytest.fixture
+async def loaded(
+    hass: HomeAssistant, entry: MockConfigEntry, until: Until
+) -> MockConfigEntry:
+    """Return the entry of the simulated server, set up, and with all looks taken.
+
+    What happens from here on is told as an event.
+    """
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    provider = entry.runtime_data.provider
+    machines = (provider.playbacks, provider.accounts, provider.recordings)
+    await until(
+        lambda: (
+            entry.runtime_data.watcher.pushing
+            and provider.scans.libraries
+            and all(machine._known is not None for machine in machines)
+        )
+    )
+    return entry
