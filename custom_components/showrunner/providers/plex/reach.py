@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import ClientConnectorCertificateError, ClientSession
@@ -17,10 +18,67 @@ from ...engine.errors import (
 )
 from ..base import Health
 from ..http import Http
-from .addresses import netloc
+from .addresses import meant, moved, netloc
+from .resources import ServerResource
 
 PATIENCE: Final = 6.0  # Seconds; a relay far away needs two or three
 MAX_ADDRESSES: Final = 24  # A server in containers tells many; more is nonsense
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A server that answers."""
+
+    url: str
+    machine_id: str
+
+
+class WrongServerError(RejectedError):
+    """A server answers, and it is not the one that was meant."""
+
+    translation_key = "wrong_server"
+
+
+class NoWayError(UnavailableError):
+    """None of the addresses that plex.tv knows leads to the server."""
+
+    translation_key = "no_way"
+
+
+async def locate(session: ClientSession, text: str, wanted: str | None) -> str:
+    """Return the URL that a person meant.
+
+    Raises InvalidUrlError, WrongServerError if it leads to another server than the
+    wanted one, or the error that tells most of why nothing answers.
+    """
+    found = await first_answering(session, meant(text))
+    if wanted not in (None, found.machine_id):
+        raise WrongServerError("Another server answers")
+    return found.url
+
+
+async def way_to(session: ClientSession, server: ServerResource) -> str:
+    """Return the best URL at which a server of an account answers.
+
+    Raises BusyError if it is there but starting, else NoWayError.
+    """
+    urls = [connection.uri for connection in server.connections]
+    try:
+        return (await first_answering(session, urls, server.machine_id)).url
+    except BusyError:
+        raise
+    except ShowrunnerError as err:
+        raise NoWayError("None of its addresses answers") from err
+
+
+async def new_home(
+    session: ClientSession, old: str, wanted: str, host: str, port: int
+) -> str | None:
+    """Return a server's new URL if it has left the old one for this host."""
+    new = moved(old, host, port)
+    if new is None or new == old or await _answers(session, old, wanted):
+        return None
+    return new if await _answers(session, new, wanted) else None
 
 
 async def machine_id(session: ClientSession, url: str) -> str:
@@ -49,7 +107,7 @@ async def machine_id(session: ClientSession, url: str) -> str:
 
 async def first_answering(
     session: ClientSession, urls: Sequence[str], wanted: str | None = None
-) -> str:
+) -> Found:
     """Return the first URL where a server answers, or the one with the wanted id.
 
     All are asked at once, and the best one that answers wins, not the fastest. Raises
@@ -57,7 +115,7 @@ async def first_answering(
     """
     probes = [_probe(session, url, wanted) for url in urls[:MAX_ADDRESSES]]
     tasks = [asyncio.create_task(probe) for probe in probes]
-    errors: list[ShowrunnerError] = [UnavailableError("There is no address to try")]
+    errors: list[ShowrunnerError] = []
     try:
         for task in tasks:
             try:
@@ -68,7 +126,7 @@ async def first_answering(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    raise max(errors, key=_telling)
+    raise max(errors, key=_telling, default=UnavailableError("There is no address"))
 
 
 async def identify(session: ClientSession, host: str, port: int) -> str | None:
@@ -85,12 +143,20 @@ async def identify(session: ClientSession, host: str, port: int) -> str | None:
     return None
 
 
-async def _probe(session: ClientSession, url: str, wanted: str | None) -> str:
-    """Return the URL if the right server answers there."""
-    found = await machine_id(session, url)
-    if wanted not in (None, found):
+async def _probe(session: ClientSession, url: str, wanted: str | None) -> Found:
+    """Return the server at a URL if it is the right one."""
+    found = Found(url=url, machine_id=await machine_id(session, url))
+    if wanted not in (None, found.machine_id):
         raise UnavailableError("Another server answers")
-    return url
+    return found
+
+
+async def _answers(session: ClientSession, url: str, wanted: str) -> bool:
+    """Return whether a server answers at a URL."""
+    try:
+        return await machine_id(session, url) == wanted
+    except ShowrunnerError:
+        return False
 
 
 def _telling(error: ShowrunnerError) -> int:
