@@ -10,6 +10,7 @@ import pytest
 
 from custom_components.showrunner.providers import discovery
 from custom_components.showrunner.providers.discovery import (
+    MAX_REPLIES,
     MAX_SIZE,
     PLEX_QUESTION,
     DiscoveredServer,
@@ -117,6 +118,17 @@ async def test_a_flood_of_replies_ends_the_search(
 
     assert len(found) == 20
     assert time.monotonic() - begun < 2
+
+
+async def test_what_comes_after_the_last_reply_is_not_kept() -> None:
+    """Datagrams may be waiting when the search ends."""
+    collector = discovery._Collector(parse_gdm)
+
+    for number in range(MAX_REPLIES * 2):
+        reply = gdm(Resource_Identifier=f"id{number}")
+        collector.datagram_received(reply, ("192.0.2.7", 32414))
+
+    assert len(collector.found) == MAX_REPLIES
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -71,7 +71,7 @@ def _fields(lines: Iterable[str]) -> dict[str, str]:
 
 def _port(text: str) -> int | None:
     """Return a port, if it is one."""
-    if not (text.isascii() and text.isdecimal()) or len(text) > len("65535"):
+    if not (text.isascii() and text.isdecimal()):
         return None
     return port if 0 < (port := int(text)) < 1 << 16 else None
 

@@ -45,7 +45,11 @@ def _redirect() -> web.Response:
 
 
 STATUSES = (400, 401, 403, 404, 422, 429, 498, 500, 503)
-PAGES = {str(status): _page(status) for status in STATUSES} | {"302": _redirect}
+PAGES = {str(status): _page(status) for status in STATUSES} | {
+    "302": _redirect,
+    "empty": lambda: web.json_response({}),
+    "xml": lambda: web.Response(text="<user id=", content_type="application/xml"),
+}
 
 
 class PlexTvSimulator:
@@ -172,7 +176,7 @@ class PlexTvSimulator:
         self._keys.devices.pop(grant.client_id or "", None)
 
     def fail(self, kind: str, path: str = "*", times: int | None = None) -> None:
-        """Go wrong: a FaultKind or a status such as "503"."""
+        """Go wrong: a FaultKind, or one of PAGES such as "503"."""
         self._faults.add(kind, path, times)
 
     def heal(self) -> None:

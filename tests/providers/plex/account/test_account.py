@@ -1,5 +1,6 @@
 """Tests of asking plex.tv for the account and its servers."""
 
+import time
 from traceback import format_exception
 
 import pytest
@@ -37,6 +38,7 @@ from .anna import account, blocking, signed_in
         ("cut", UnavailableError),
         ("html", BadPayloadError),
         ("garbage", BadPayloadError),
+        ("xml", BadPayloadError),
     ],
 )
 @pytest.mark.parametrize("path", ["user", "resources"])
@@ -62,9 +64,11 @@ async def test_nobody_waits_for_ever(
     monkeypatch.setattr(account_module, "TIMEOUT", 0.05)
     anna = account(plextv, await signed_in(plextv))
     plextv.fail("stall", "/api/v2/user")
+    begun = time.monotonic()
 
     with pytest.raises(UnavailableError):
         await blocking(anna.user)
+    assert time.monotonic() - begun < 3
 
 
 async def test_a_revoked_token_is_for_the_person(plextv: PlexTvSimulator) -> None:

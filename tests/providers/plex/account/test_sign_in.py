@@ -1,6 +1,7 @@
 """Tests of signing in to plex.tv."""
 
 from datetime import UTC, datetime, timedelta
+from traceback import format_exception
 
 import pytest
 
@@ -55,7 +56,7 @@ async def test_where_there_is_no_jwt_a_token_lasts(older: PlexTvSimulator) -> No
 
 
 @pytest.mark.parametrize(
-    "fault", ["400", "401", "403", "404", "422", "html", "garbage"]
+    "fault", ["400", "401", "403", "404", "422", "html", "garbage", "empty"]
 )
 @pytest.mark.parametrize("path", ["/api/v2/auth/nonce", "/api/v2/pins"])
 async def test_a_jwt_that_cannot_be_had_is_not_missed(
@@ -133,6 +134,17 @@ async def test_a_sign_in_survives_trouble(
 
     assert type(raised.value) is error
     assert await blocking(attempt.poll)
+
+
+async def test_trouble_is_told_without_the_proof(plextv: PlexTvSimulator) -> None:
+    """What requests says of a host that is gone quotes the whole address."""
+    attempt = sign_in(plextv)
+    await blocking(attempt.start)
+    await plextv.stop()
+
+    with pytest.raises(UnavailableError) as raised:
+        await blocking(attempt.poll)
+    assert "deviceJWT" not in "".join(format_exception(raised.value))
 
 
 async def test_trouble_at_the_start_is_not_taken_for_an_old_plextv(
