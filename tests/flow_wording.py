@@ -2,12 +2,23 @@
 
 import ast
 from collections.abc import Iterator
-from types import ModuleType
+from pathlib import Path
+from types import FunctionType
 
 from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
-from .wording import Source, Wording, callee, functions, given, keyword, texts
+from .wording import (
+    ROOT,
+    Source,
+    Wording,
+    callee,
+    functions,
+    given,
+    keyword,
+    source,
+    texts,
+)
 
 # Reasons that Home Assistant translates itself.
 SPOKEN_FOR = {"already_in_progress", "reauth_successful", "reconfigure_successful"}
@@ -43,37 +54,37 @@ def words_of_step(method: ast.FunctionDef | ast.AsyncFunctionDef, src: Source) -
     for node in ast.walk(method):
         match node:
             case ast.Call():
-                yield from words_of_call(node, method.name, src.module)
-                for text in errors_in(keyword(node, "errors"), src.module):
+                yield from words_of_call(node, method.name, src)
+                for text in errors_in(keyword(node, "errors"), src):
                     yield f"error.{text}", None
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
-                for text in texts(node.value, src.module):
+                for text in texts(node.value, src):
                     yield f"error.{text}", None
             case ast.Assign(targets=[ast.Name(id="errors")], value=errors):
-                for text in errors_in(errors, src.module):
+                for text in errors_in(errors, src):
                     yield f"error.{text}", None
             case _:
                 pass
 
 
-def errors_in(node: ast.expr | None, module: ModuleType) -> Iterator[str]:
+def errors_in(node: ast.expr | None, src: Source) -> Iterator[str]:
     """Yield the error keys of a literal dictionary of errors."""
     if isinstance(node, ast.Dict):
         for error in node.values:
-            yield from texts(error, module)
+            yield from texts(error, src)
 
 
-def words_of_call(call: ast.Call, method: str, module: ModuleType) -> Words:
+def words_of_call(call: ast.Call, method: str, src: Source) -> Words:
     """Yield the paths that one call in a flow refers to."""
     name = callee(call)
-    step = step_of(call, method, module)
+    step = step_of(call, method, src)
     match name:
         case "async_show_form" | "async_show_menu" if step:
             yield f"step.{step}", given(call, "description_placeholders")
-            for text in texts(keyword(call, "menu_options"), module):
+            for text in texts(keyword(call, "menu_options"), src):
                 yield f"step.{step}.menu_options.{text}", None
         case "async_show_progress":
-            for text in texts(keyword(call, "progress_action"), module):
+            for text in texts(keyword(call, "progress_action"), src):
                 yield f"progress.{text}", given(call, "description_placeholders")
         case (
             "async_abort"
@@ -87,7 +98,7 @@ def words_of_call(call: ast.Call, method: str, module: ModuleType) -> Words:
         ):
             unnamed = None if name in OWN_REASONS else next(iter(call.args), None)
             reason = keyword(call, "reason", "error") or unnamed
-            named = texts(reason, module) or [OWN_REASONS.get(name, "")]
+            named = texts(reason, src) or [OWN_REASONS.get(name, "")]
             yield from (
                 (f"abort.{t}", None) for t in named if t and t not in SPOKEN_FOR
             )
@@ -95,10 +106,10 @@ def words_of_call(call: ast.Call, method: str, module: ModuleType) -> Words:
             pass
 
 
-def step_of(call: ast.Call, method: str, module: ModuleType) -> str:
+def step_of(call: ast.Call, method: str, src: Source) -> str:
     """Return the step that a call shows: the one it names, else its method's."""
     if (named := keyword(call, "step_id")) is not None:
-        return next(iter(texts(named, module)), "")
+        return next(iter(texts(named, src)), "")
     return (
         method.removeprefix("async_step_") if method.startswith("async_step_") else ""
     )
@@ -113,7 +124,7 @@ def fields(node: ast.AST, src: Source, depth: int = 3) -> set[str]:
     for part in ast.walk(node):
         match part:
             case ast.Call() if callee(part) in FIELDS and part.args:
-                found.update(f"data.{t}" for t in texts(part.args[0], src.module))
+                found.update(f"data.{t}" for t in texts(part.args[0], src))
             case ast.Name(id=name):
                 found |= fields_of_name(name, src, depth)
             case _:
@@ -126,8 +137,12 @@ def fields_of_name(name: str, src: Source, depth: int) -> set[str]:
     known = getattr(src.module, name, None)
     if isinstance(known, vol.Schema):
         return set(fields_of_schema(known))
-    function = src.function(name) if callable(known) and depth else None
-    return fields(function, src, depth - 1) if function else set()
+    if not depth or not isinstance(known, FunctionType):
+        return set()
+    file = Path(known.__code__.co_filename)
+    home = source(file) if file.is_relative_to(ROOT) else src
+    function = home.function(name)
+    return fields(function, home, depth - 1) if function else set()
 
 
 def fields_of_schema(schema: vol.Schema) -> Iterator[str]:

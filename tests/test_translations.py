@@ -166,7 +166,7 @@ def forms(src: Source) -> Iterator[tuple[str, set[str]]]:
             for call in (
                 node for node in ast.walk(method) if isinstance(node, ast.Call)
             ):
-                step = step_of(call, method.name, src.module)
+                step = step_of(call, method.name, src)
                 schema = keyword(call, "data_schema")
                 if callee(call) == "async_show_form" and step and schema:
                     yield f"{part_of(flow.bases)}.step.{step}", fields(schema, src)

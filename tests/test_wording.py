@@ -71,7 +71,8 @@ def test_a_key_of_a_class_is_seen() -> None:
 FLOW = """
 class Flow:
     def async_step_user(self):
-        return self.async_show_menu(menu_options=["one", "two"])
+        local = ["two"] if self else []
+        return self.async_show_menu(menu_options=["one", *local])
     def async_step_one(self):
         errors = {"base": "wrong"}
         errors["url"] = "bad"

@@ -70,19 +70,42 @@ def value(node: ast.expr | None, module: ModuleType) -> Any:
             return None
 
 
-def texts(node: ast.expr | None, module: ModuleType) -> list[str]:
+def texts(node: ast.expr | None, src: Source, depth: int = 3) -> list[str]:
     """Return the strings that an expression may be, as far as they can be seen."""
     match node:
-        case ast.IfExp(body=body, orelse=orelse):
-            return texts(body, module) + texts(orelse, module)
+        case ast.IfExp(body=first, orelse=second):
+            parts = [first, second]
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
-            return [text for part in parts for text in texts(part, module)]
+            pass
+        case ast.Starred(value=inner):
+            parts = [inner]
         case ast.Dict(keys=keys):
-            return [text for key in keys for text in texts(key, module)]
+            parts = [key for key in keys if key]
+        case ast.Name(id=name) if depth and not hasattr(src.module, name):
+            parts = list(assigned(src.tree, name))
         case _:
-            found = value(node, module)
+            found = value(node, src.module)
             listed = found if isinstance(found, list | tuple) else [found]
             return [str(text) for text in listed if isinstance(text, str)]
+    return [text for part in parts for text in texts(part, src, depth - 1)]
+
+
+def assigned(tree: ast.Module, name: str) -> Iterator[ast.expr]:
+    """Yield what a local name is set to, plainly or by a loop over a literal."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=expr):
+                yield from [expr] * (target == name)
+            case ast.For(target=ast.Name(id=target), iter=rows):
+                yield from [rows] * (target == name)
+            case ast.For(target=ast.Tuple(elts=targets), iter=ast.Tuple(elts=rows)):
+                places = [i for i, t in enumerate(targets) if ast.unparse(t) == name]
+                for row in rows:
+                    yield from (
+                        row.elts[i] for i in places if isinstance(row, ast.Tuple)
+                    )
+            case _:
+                pass
 
 
 def callee(call: ast.Call) -> str:
@@ -121,24 +144,6 @@ def owner(name: str, platform: str) -> str | None:
     }.get(name)
 
 
-def turns(src: Source, name: str) -> list[str]:
-    """Return the strings that a name takes in a loop over a literal."""
-    found: list[str] = []
-    for loop in (node for node in ast.walk(src.tree) if isinstance(node, ast.For)):
-        rows = getattr(loop.iter, "elts", [])
-        match loop.target:
-            case ast.Name(id=target) if target == name:
-                found += texts(loop.iter, src.module)
-            case ast.Tuple(elts=targets):
-                for place, part in enumerate(targets):
-                    if ast.unparse(part) == name:
-                        cells = [row.elts[place] for row in rows]
-                        found += [t for cell in cells for t in texts(cell, src.module)]
-            case _:
-                pass
-    return found
-
-
 def keys_of_calls(src: Source) -> Iterator[Wording]:
     """Yield the texts behind every `translation_key=` of a module."""
     for call in (node for node in ast.walk(src.tree) if isinstance(node, ast.Call)):
@@ -146,7 +151,7 @@ def keys_of_calls(src: Source) -> Iterator[Wording]:
             continue
         pattern = owner(callee(call), src.name)
         assert pattern, f"{src.name}: whose translation_key is {ast.unparse(call)}?"
-        for text in texts(key, src.module) or turns(src, ast.unparse(key)):
+        for text in texts(key, src):
             placeholders = given(call, "translation_placeholders")
             yield Wording(pattern.format(text), src.name, placeholders)
 
@@ -168,5 +173,5 @@ def keys_of_classes(src: Source) -> Iterator[Wording]:
         name = ast.unparse(target).removeprefix("self.")
         # An error of a single step need not be told outside of its form
         is_local = name == "translation_key" and not src.name.startswith("engine")
-        for text in texts(key, src.module) if name in patterns and not is_local else ():
+        for text in texts(key, src) if name in patterns and not is_local else ():
             yield Wording(patterns[name].format(text), src.name)
