@@ -31,7 +31,7 @@ def media(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def plex(
-    socket_enabled: None,  # noqa: ARG001  # Requested before the port opens
+    socket_enabled: None,  # Requested before the port opens
     media: Path,
 ) -> AsyncIterator[PlexSimulator]:
     """Return a running Plex server."""

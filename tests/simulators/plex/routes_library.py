@@ -12,6 +12,7 @@ from .slim import slim
 from .state import CALLER, STATE
 
 ACTIVITY = "X-Plex-Activity"
+PIVOT = ("key", "type", "title", "Filter", "Sort")
 EDITED = ".value"
 
 
@@ -64,8 +65,9 @@ async def section_details(request: web.Request) -> web.Response:
     names = ("all", "unwatched", "newest", "recentlyAdded", "onDeck", "genre", "folder")
     rows: list[Payload] = [{"key": name, "title": name} for name in names]
     head = head_of(section) | {"content": "secondary", "allowSync": False}
+    types, fields = meta_types(section)
+    rows += [{name: row[name] for name in PIVOT} for row in types]
     if request.query.get("includeDetails") == "1":
-        types, fields = meta_types(section)
         head |= {"Type": types, "FieldType": fields}
     return answer(request, container("Directory", rows, **head))
 
