@@ -10,7 +10,7 @@ from . import PlexTvSimulator, session_for
 
 @pytest.fixture
 async def plextv(
-    socket_enabled: None,  # noqa: ARG001 - before the port opens
+    socket_enabled: None,
 ) -> AsyncIterator[PlexTvSimulator]:
     """Return a plex.tv."""
     async with PlexTvSimulator() as simulator:

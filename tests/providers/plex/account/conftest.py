@@ -9,7 +9,7 @@ from tests.simulators.plextv import PlexTvSimulator
 
 @pytest.fixture
 async def plextv(
-    socket_enabled: None,  # noqa: ARG001 - before the port opens
+    socket_enabled: None,
 ) -> AsyncIterator[PlexTvSimulator]:
     """Return a plex.tv where Anna has an account."""
     async with PlexTvSimulator() as simulator:
@@ -20,7 +20,7 @@ async def plextv(
 @pytest.fixture(params=[True, False], ids=["signed", "classic"])
 async def either(
     request: pytest.FixtureRequest,
-    socket_enabled: None,  # noqa: ARG001 - before the port opens
+    socket_enabled: None,
 ) -> AsyncIterator[PlexTvSimulator]:
     """Return a plex.tv with JWTs, then one without; Anna has an account."""
     async with PlexTvSimulator(jwt=request.param) as simulator:
@@ -30,7 +30,7 @@ async def either(
 
 @pytest.fixture
 async def older(
-    socket_enabled: None,  # noqa: ARG001 - before the port opens
+    socket_enabled: None,
 ) -> AsyncIterator[PlexTvSimulator]:
     """Return a plex.tv that knows no JWT, where Anna has an account."""
     async with PlexTvSimulator(jwt=False) as simulator:
