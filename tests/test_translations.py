@@ -22,6 +22,7 @@ from .wording import (
     keys_of_classes,
     keyword,
     sources,
+    value,
 )
 
 SOURCES = sources()
@@ -108,8 +109,8 @@ def mentioned() -> set[str]:
     for src in SOURCES:
         docs = {node.value for node in ast.walk(src.tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(src.tree):
-            if isinstance(node, ast.Constant) and node not in docs:
-                found.add(str(node.value))
+            if isinstance(node, ast.expr) and node not in docs:
+                found.add(str(value(node, src.module)))
         found |= {f.name.removeprefix("async_step_") for f in functions(src.tree)}
     return found
 
