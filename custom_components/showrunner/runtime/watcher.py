@@ -142,7 +142,8 @@ class Watcher:
             except ShowrunnerError as err:
                 LOGGER.debug("No look at %s: %r", look, err)
             self.want(look, self._pause(look))
-            await asyncio.sleep(MIN_GAP.total_seconds())
+            if look is not Look.SERVER:  # A restart can be over in no time
+                await asyncio.sleep(MIN_GAP.total_seconds())
 
     async def _until_due(self, look: Look) -> None:
         """Wait until a subject is due, and the server is there to be asked."""
