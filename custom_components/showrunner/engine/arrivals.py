@@ -6,7 +6,7 @@ been quiet for a while, and told once.
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .events import ItemAdded, ItemRemoved, ItemUpdated, ServerEvent
@@ -80,6 +80,7 @@ class ArrivalMachine:
     def removed(self, item: Item, library: Library, now: datetime) -> list[ServerEvent]:
         """Tell that an item is gone, once, with all that was known of it."""
         self._touched.pop(item.id, None)
+        self._asked.pop(item.id, None)  # An answer on its way is too old
         if item.id in self._gone:
             return []
         _remember(self._gone, item.id, None)
@@ -97,15 +98,20 @@ class ArrivalMachine:
     def put_back(self, keys: Iterable[ItemId], now: datetime) -> None:
         """Note that the server could not be asked for items just now."""
         for key in keys:
-            self.touched(key, now, settled=True, created=self._asked.pop(key, False))
+            if (created := self._asked.pop(key, None)) is not None:
+                self.touched(key, now, settled=True, created=created)
 
     def answered(
         self, keys: Iterable[ItemId], items: Iterable[Item], now: datetime
     ) -> list[ServerEvent]:
-        """Tell what the server's answer about the items it was asked for means."""
+        """Tell what the server's answer about the items it was asked for means.
+
+        Items that it was not asked for tell nothing.
+        """
         events: list[ServerEvent] = []
         for item in items:
-            events += self._tell(item, now, created=self._asked.get(item.id, False))
+            if (created := self._asked.pop(item.id, None)) is not None:
+                events += self._tell(item, now, created=created)
         for key in keys:
             self._asked.pop(key, None)
         return events
@@ -114,7 +120,7 @@ class ArrivalMachine:
         """Note the new ones among the items that were added last."""
         for item in items:
             pending = item.id in self._touched or item.id in self._asked
-            if not pending and self._is_new(item):
+            if not pending and self._is_new(item, now):
                 self.touched(item.id, now, settled=True)
 
     def _tell(self, item: Item, now: datetime, *, created: bool) -> list[ServerEvent]:
@@ -122,24 +128,30 @@ class ArrivalMachine:
         if item.library is None:
             return []
         known = self._told.get(item.id)
-        is_new = known is None and (created or self._is_new(item))
-        if known == item:
+        is_new = known is None and (created or self._is_new(item, now))
+        if known and _is_same(known, item):
             return []
-        self._remember(item)
+        self._remember(item, now)
         kind = ItemAdded if is_new else ItemUpdated
         return [kind(at=now, library=item.library, item=item)]
 
-    def _is_new(self, item: Item) -> bool:
+    def _is_new(self, item: Item, now: datetime) -> bool:
         """Return whether an item was added after the baseline and is untold."""
         if item.id in self._told or item.added_at is None or self._since is None:
             return False
-        return item.added_at > self._since
+        return self._since < item.added_at <= now + FUTURE
 
-    def _remember(self, item: Item) -> None:
+    def _remember(self, item: Item, now: datetime) -> None:
         """Remember an item as told; what falls off is never new again."""
         dropped = _remember(self._told, item.id, item)
-        if dropped and dropped.added_at and self._since:
-            self._since = max(self._since, dropped.added_at)
+        added_at = dropped.added_at if dropped else None
+        if added_at and self._since and added_at <= now + FUTURE:
+            self._since = max(self._since, added_at)
+
+
+def _is_same(known: Item, item: Item) -> bool:
+    """Return whether nothing of an item changed, whatever its library did since."""
+    return replace(known, library=item.library) == item
 
 
 def _remember[K, V](memory: OrderedDict[K, V], key: K, value: V) -> V | None:

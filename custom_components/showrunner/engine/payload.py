@@ -12,9 +12,9 @@ from .model import Item, Library, MediaFile, Player, Recording, Session, User
 
 MAX_BYTES: Final = 24 * 1024  # The recorder drops events of more than 32 KiB
 _SUMMARY_LENGTH: Final = 500
-_MAX_KEYS: Final = 32
+_MAX_KEYS: Final = 20  # More than any map of ours has
 # Entries of a list and characters of a text, cut harder until the event fits
-_CUTS: Final = ((10, 4096), (10, 500), (5, 200), (2, 80))
+_CUTS: Final = ((10, 4096), (10, 500), (5, 200), (2, 80), (1, 40))
 
 
 def library_data(library: Library) -> dict[str, Any]:
@@ -81,9 +81,15 @@ def bounded(data: dict[str, Any]) -> dict[str, Any]:
     cut = data
     for entries, length in _CUTS:
         cut = {key: _cut(value, entries, length) for key, value in data.items()}
-        if len(json.dumps(cut)) <= MAX_BYTES:
+        if _size(cut) <= MAX_BYTES:
             break
     return cut if cut == data else {**cut, "truncated": True}
+
+
+def _size(data: dict[str, Any]) -> int:
+    """Return how many bytes the recorder would store."""
+    text = json.dumps(data, ensure_ascii=False)
+    return len(text.encode(errors="surrogatepass"))
 
 
 def _cut(value: Any, entries: int, length: int) -> Any:
@@ -95,7 +101,10 @@ def _cut(value: Any, entries: int, length: int) -> Any:
             return [_cut(entry, entries, length) for entry in value[:entries]]
         case dict():
             kept = list(value.items())[:_MAX_KEYS]
-            return {key: _cut(entry, entries, length) for key, entry in kept}
+            return {
+                _cut(key, entries, length): _cut(entry, entries, length)
+                for key, entry in kept
+            }
         case _:
             return value
 

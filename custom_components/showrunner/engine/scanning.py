@@ -8,6 +8,7 @@ from .events import ScanFinished, ScanStarted, ServerEvent, Trigger
 from .model import ItemId, Library, LibraryId
 
 ASKED_FOR = timedelta(minutes=2)  # A scan that starts later is somebody else's
+AFTERWORD = timedelta(seconds=5)  # The server may tell of an end after its listing did
 
 
 @dataclass(slots=True)
@@ -29,7 +30,8 @@ class ScanMachine:
 
     _running: dict[LibraryId, _Scan] = field(default_factory=dict)
     _asked: dict[LibraryId, datetime] = field(default_factory=dict)
-    _ended: dict[LibraryId, datetime] = field(default_factory=dict)
+    _ended: dict[LibraryId, datetime] = field(default_factory=dict)  # As was said
+    _found: dict[LibraryId, datetime] = field(default_factory=dict)  # Ended, by a look
     _libraries: dict[LibraryId, Library] | None = None
 
     @property
@@ -54,14 +56,19 @@ class ScanMachine:
 
     def finished(self, key: LibraryId, now: datetime) -> list[ServerEvent]:
         """Note that the server said it has scanned a library."""
+        found = self._found.pop(key, None)
+        if key not in self._running and found and now - found < AFTERWORD:
+            return []
         events = self.started(key, now)  # The start may have been lost
-        return [*events, self._finish(self._running.pop(key), now)]
+        self._ended[key] = now
+        return [*events, _finish(self._running.pop(key), now)]
 
     def touched(self, library: LibraryId, item: ItemId, *, created: bool) -> None:
         """Note that the server added or changed an item."""
         if scan := self._running.get(library):
             if created:
                 scan.added.add(item)
+                scan.updated.discard(item)  # It may be called new at the end only
             elif item not in scan.added:
                 scan.updated.add(item)
 
@@ -81,18 +88,31 @@ class ScanMachine:
         """
         before = self._libraries
         self._libraries = {library.id: library for library in libraries}
+        began = self._began(asked, now)
+        events = [*(began if before is not None else []), *self._over(now)]
+        events += self._missed(before or {}, now)
+        self._ended = {k: end for k, end in self._ended.items() if end >= asked}
+        return events
+
+    def _began(self, asked: datetime, now: datetime) -> list[ServerEvent]:
+        """Begin the scans that are listed and were not announced."""
         events: list[ServerEvent] = []
-        for library in self._libraries.values():
-            ended = self._ended.get(library.id)
-            is_over = library.id in self._running or (ended and ended >= asked)
-            if library.scanning and not is_over:
-                started = self._start(library, now, announced=False)
-                events += [started] if before is not None else []
+        for key, library in (self._libraries or {}).items():
+            ended = self._ended.get(key)
+            is_told = key in self._running or (ended is not None and ended >= asked)
+            if library.scanning and not is_told:
+                events.append(self._start(library, now, announced=False))
+        return events
+
+    def _over(self, now: datetime) -> list[ServerEvent]:
+        """End the scans that are listed no more, unless the server will say so."""
+        events: list[ServerEvent] = []
         for key, scan in list(self._running.items()):
-            current = self._libraries.get(key)
+            current = (self._libraries or {}).get(key)
             if current is None or not (current.scanning or scan.announced):
-                events.append(self._finish(self._running.pop(key), now))
-        return events + self._missed(before or {}, now)
+                events.append(_finish(self._running.pop(key), now))
+                self._found[key] = now
+        return events
 
     def _missed(
         self, before: dict[LibraryId, Library], now: datetime
@@ -100,11 +120,12 @@ class ScanMachine:
         """Tell the scans that came and went between two looks, from their date."""
         events: list[ServerEvent] = []
         for key, library in (self._libraries or {}).items():
-            told = key in self._running or self._ended.pop(key, None) is not None
-            if key in before and not told and _scanned_since(before[key], library):
+            is_told = key in self._running or key in self._ended
+            is_told = is_told or self._found.get(key) == now
+            if key in before and not is_told and _scanned_since(before[key], library):
                 events.append(self._start(library, now, announced=False))
-                events.append(self._finish(self._running.pop(key), now))
-        self._ended.clear()
+                events.append(_finish(self._running.pop(key), now))
+                self._found[key] = now
         return events
 
     def reconnected(self) -> None:
@@ -122,18 +143,18 @@ class ScanMachine:
         self._running[library.id] = _Scan(library, now, trigger, announced)
         return ScanStarted(at=now, library=library, trigger=trigger)
 
-    def _finish(self, scan: _Scan, now: datetime) -> ScanFinished:
-        """Return the event of a scan's end, and remember that it was told."""
-        self._ended[scan.library.id] = now
-        return ScanFinished(
-            at=now,
-            library=scan.library,
-            trigger=scan.trigger,
-            duration=now - scan.started,
-            added=len(scan.added),
-            updated=len(scan.updated),
-            removed=len(scan.removed),
-        )
+
+def _finish(scan: _Scan, now: datetime) -> ScanFinished:
+    """Return the event of a scan's end."""
+    return ScanFinished(
+        at=now,
+        library=scan.library,
+        trigger=scan.trigger,
+        duration=now - scan.started,
+        added=len(scan.added),
+        updated=len(scan.updated),
+        removed=len(scan.removed),
+    )
 
 
 def _scanned_since(before: Library, now: Library) -> bool:

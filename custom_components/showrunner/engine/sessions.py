@@ -139,8 +139,9 @@ class SessionMachine:
             events = self._stop(playback, now)
             playback = None
         if playback and playback.stopped:
-            if playback.session.position == session.position:
-                return events  # The server has not heard of the stop yet
+            if session.position <= playback.session.position:
+                playback.session = session  # Only what moves on is played again
+                return events
             playback = None
         if playback is None:
             playback = known[session.id] = _Playback(session)
@@ -173,10 +174,11 @@ class SessionMachine:
 
     def _stop(self, playback: _Playback, now: datetime) -> list[ServerEvent]:
         """End a playback, once."""
-        if playback.stopped or playback.told is None:
+        untold = playback.stopped or playback.told is None
+        playback.stopped = True
+        if untold:
             return []
         events = self._finish(playback, now)
-        playback.stopped = True
         return [*events, PlaybackStopped(at=now, session=playback.session)]
 
     def _is_finished(self, session: Session) -> bool:
