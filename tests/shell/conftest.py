@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -12,6 +12,13 @@ from syrupy.assertion import SnapshotAssertion
 PATIENCE = 5.0  # Seconds; far more than anything here takes
 
 type Until = Callable[[Callable[[], object]], Awaitable[None]]
+
+
+def shown(hass: HomeAssistant, entity_id: str) -> State:
+    """Return what Home Assistant shows of an entity."""
+    state = hass.states.get(entity_id)
+    assert state, f"There is no {entity_id}"
+    return state
 
 
 @pytest.fixture(autouse=True)
