@@ -81,6 +81,7 @@ def words_of_call(call: ast.Call, method: str, src: Source) -> Words:
     match name:
         case "async_show_form" | "async_show_menu" if step:
             yield f"step.{step}", given(call, "description_placeholders")
+            yield f"step.{step}.title", None
             for text in texts(keyword(call, "menu_options"), src):
                 yield f"step.{step}.menu_options.{text}", None
         case "async_show_progress":

@@ -119,11 +119,14 @@ ENGLISH_SCHEMA = vol.Schema(
         },
         vol.Optional("exceptions"): {str: {"message": str}},
         vol.Optional("issues"): {
-            str: {
-                vol.Required("title"): str,
-                vol.Exclusive("description", "body"): str,
-                vol.Exclusive("fix_flow", "body"): FLOW,
-            }
+            str: vol.All(
+                cv.has_at_least_one_key("description", "fix_flow"),
+                {
+                    vol.Required("title"): str,
+                    vol.Exclusive("description", "body"): str,
+                    vol.Exclusive("fix_flow", "body"): FLOW,
+                },
+            )
         },
         vol.Optional("services"): {str: ACTION},
         vol.Optional("triggers"): {str: ACTION},
@@ -146,6 +149,7 @@ def test_the_texts_are_where_home_assistant_looks() -> None:
         {"config": {"step": {"user": {"fields": {}}}}},
         {"exceptions": {"busy": "Busy"}},
         {"issues": {"old": {"description": "No title"}}},
+        {"issues": {"old": {"title": "No description"}}},
         {"entity": {"sensor": {"streams": "Streams"}}},
     ],
 )

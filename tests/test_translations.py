@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from homeassistant.helpers.selector import SelectSelector
 import pytest
 
 from custom_components.showrunner.engine.errors import ShowrunnerError
@@ -20,6 +21,7 @@ from .wording import (
     functions,
     keys_of_calls,
     keys_of_classes,
+    keys_of_health,
     keyword,
     sources,
     value,
@@ -30,7 +32,7 @@ FLOWS = [src for src in SOURCES if "flow" in src.name]
 WORDINGS = [
     wording
     for src in SOURCES
-    for find in (keys_of_calls, keys_of_classes, words_of_flows)
+    for find in (keys_of_calls, keys_of_classes, keys_of_health, words_of_flows)
     for wording in find(src)
 ]
 
@@ -181,6 +183,15 @@ def test_each_field_of_a_form_has_its_words() -> None:
         Wording(f"{step}.{name}", step) for step, names in shown for name in names
     ]
     assert missing(wanted, ENGLISH) == []
+
+
+def test_each_choice_has_its_words() -> None:
+    """A selector that has its options translated has them all."""
+    for src in SOURCES:
+        for each in vars(src.module).values():
+            if isinstance(each, SelectSelector) and "translation_key" in each.config:
+                path = f"selector.{each.config['translation_key']}.options"
+                assert set(look_up(ENGLISH, path)) == set(each.config["options"])
 
 
 def undescribed(tree: Tree) -> list[str]:

@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from .flow_wording import fields, words_of_flows
-from .wording import Source, keys_of_calls, keys_of_classes
+from .wording import Source, keys_of_calls, keys_of_classes, keys_of_health
 
 
 def written(code: str, name: str = "config_flow") -> Source:
@@ -68,6 +68,14 @@ def test_a_key_of_a_class_is_seen() -> None:
     assert [w.path for w in keys_of_classes(error)] == ["exceptions.x.message"]
 
 
+def test_what_system_health_is_told_is_seen() -> None:
+    """The names of its lines, where they are not names of servers."""
+    code = "async def f(): return {'servers': 1, **more}"
+    assert [w.path for w in keys_of_health(written(code, "system_health"))] == [
+        "system_health.info.servers"
+    ]
+
+
 FLOW = """
 class Flow:
     def async_step_user(self):
@@ -96,9 +104,11 @@ def test_the_words_of_a_flow_are_seen() -> None:
     """Steps, menus, errors and ends are; what Home Assistant says itself is not."""
     assert {wording.path for wording in words_of_flows(written(FLOW))} == {
         "config.step.user",
+        "config.step.user.title",
         "config.step.user.menu_options.one",
         "config.step.user.menu_options.two",
         "config.step.named",
+        "config.step.named.title",
         "config.error.wrong",
         "config.error.bad",
         "config.error.late",
@@ -107,6 +117,7 @@ def test_the_words_of_a_flow_are_seen() -> None:
         "config.progress.wait",
         "config.abort.gone",
         "options.step.init",
+        "options.step.init.title",
     }
 
 

@@ -175,3 +175,12 @@ def keys_of_classes(src: Source) -> Iterator[Wording]:
         is_local = name == "translation_key" and not src.name.startswith("engine")
         for text in texts(key, src) if name in patterns and not is_local else ():
             yield Wording(patterns[name].format(text), src.name)
+
+
+def keys_of_health(src: Source) -> Iterator[Wording]:
+    """Yield the texts of what system health is told."""
+    if src.name == "system_health":
+        for node in ast.walk(src.tree):
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
+                for text in texts(node.value, src):
+                    yield Wording(f"system_health.info.{text}", src.name)
