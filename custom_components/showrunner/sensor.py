@@ -70,9 +70,10 @@ def _last_contact(runtime: ServerRuntime) -> datetime | None:
 
 
 def _last_error(runtime: ServerRuntime) -> str:
-    """Return the kind of the last error."""
-    error = runtime.watcher.last_error
-    return error.translation_key if error else NO_ERROR
+    """Return the kind of the last error; what is rarer goes by its family's."""
+    family = type(runtime.watcher.last_error).__mro__
+    kinds = (kind.translation_key for kind in family if kind in ERRORS)
+    return next(kinds, NO_ERROR)
 
 
 def _sessions(runtime: ServerRuntime) -> dict[str, Any]:

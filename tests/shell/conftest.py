@@ -1,9 +1,11 @@
 """A Home Assistant with one server set up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -65,3 +67,10 @@ async def loaded(
         )
     )
     return entry
+
+
+@pytest.fixture
+def all_enabled() -> Iterator[None]:
+    """Enable every entity, also those that wait for somebody to ask for them."""
+    with patch.object(Entity, "entity_registry_enabled_default", new=True):
+        yield
