@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+import re
 from typing import Any
 
 from homeassistant import components
+from homeassistant.const import Platform
 import pytest
 import yaml
 
@@ -109,3 +111,12 @@ def test_other_answers_are_refused(answer: object) -> None:
 def test_what_is_to_do_is_not_kept(answer: object) -> None:
     """A tier cannot be claimed with work left over."""
     assert not is_kept(answer)
+
+
+PLATFORMS = [path for path in ROOT.glob("*.py") if path.stem in set(Platform)]
+
+
+@pytest.mark.parametrize("path", PLATFORMS, ids=lambda path: path.stem)
+def test_parallel_updates_are_chosen(path: Path) -> None:
+    """Each platform says how many of its entities may be updated at once."""
+    assert re.search(r"^PARALLEL_UPDATES = \d", path.read_text(), re.MULTILINE)
