@@ -16,7 +16,7 @@ from .stage import STAGES, SimulatedStage, Stage, real_stage
 @pytest.fixture(params=[*STAGES, "real"])
 async def stage(
     request: pytest.FixtureRequest,
-    socket_enabled: None,  # noqa: ARG001 - requested before a port opens
+    socket_enabled: None,
     tmp_path: Path,
 ) -> AsyncIterator[Stage]:
     """Return each kind of server, and the real one that the environment names."""
@@ -32,7 +32,7 @@ async def stage(
 @pytest.fixture(params=STAGES)
 async def simulated(
     request: pytest.FixtureRequest,
-    socket_enabled: None,  # noqa: ARG001 - requested before a port opens
+    socket_enabled: None,
     tmp_path: Path,
 ) -> AsyncIterator[SimulatedStage]:
     """Return each kind of simulator."""

@@ -270,6 +270,8 @@ async def plex_stage(folder: Path) -> AsyncIterator[PlexStage]:
         (folder / name).mkdir(parents=True)
     (folder / f"Movies/{FILM} (2021)/{FILM} (2021).mkv").write_bytes(b"0" * 1000)
     async with PlexSimulator(folder, pace=0.005, dvr=True) as simulator:
+        for item in simulator.library.items.values():
+            item.added_at -= 3600  # Moments of a server are whole seconds
         yield PlexStage(simulator)
 
 
