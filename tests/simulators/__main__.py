@@ -2,11 +2,14 @@
 
 import argparse
 import asyncio
+from contextlib import AsyncExitStack
 import json
 from pathlib import Path
 import signal
 
+from .gdm import GdmResponder
 from .plex import PlexSimulator
+from .plextv import PlexTvSimulator
 
 
 def _arguments() -> argparse.Namespace:
@@ -22,6 +25,9 @@ def _arguments() -> argparse.Namespace:
     )
     plex.add_argument("--name", default="Attic")
     plex.add_argument("--dvr", action="store_true", help="there is a tuner")
+    plex.add_argument("--gdm", type=int, metavar="PORT", help="answer discovery here")
+    plextv = servers.add_parser("plextv", help="plex.tv, where servers are found")
+    plextv.add_argument("--port", type=int, default=0, help="any free one by default")
     return parser.parse_args()
 
 
@@ -48,15 +54,31 @@ async def _plex(wishes: argparse.Namespace) -> None:
         name=wishes.name,
         dvr=wishes.dvr,
     )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(simulator.stop)
+        await simulator.start(wishes.port)
+        if wishes.gdm is not None:
+            port = int(simulator.url.rpartition(":")[2])
+            gdm = GdmResponder(simulator.name, simulator.machine_id, port)
+            stack.push_async_callback(gdm.stop)
+            await gdm.start(wishes.gdm)
+        facts = {"url": simulator.url, "token": simulator.token}
+        _say(**facts, machine_id=simulator.machine_id)
+        await _until_told()
+
+
+async def _plextv(wishes: argparse.Namespace) -> None:
+    """Run a plex.tv."""
+    simulator = PlexTvSimulator(pace=1.0)
     await simulator.start(wishes.port)
-    _say(url=simulator.url, token=simulator.token, machine_id=simulator.machine_id)
+    _say(url=simulator.url)
     try:
         await _until_told()
     finally:
         await simulator.stop()
 
 
-SERVERS = {"plex": _plex}
+SERVERS = {"plex": _plex, "plextv": _plextv}
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from aiohttp import ClientSession
 import pytest
 
+from .client import Client
 from .plex import PlexSimulator
 
 FILMS = ("Dune (2021)", "Arrival (2016)", "The Third Man (1949)")
@@ -37,3 +39,10 @@ async def plex(
     """Return a running Plex server."""
     async with PlexSimulator(media, dvr=True) as simulator:
         yield simulator
+
+
+@pytest.fixture
+async def client(plex: PlexSimulator) -> AsyncIterator[Client]:
+    """Return a client of the server."""
+    async with ClientSession() as session:
+        yield Client(plex, session)

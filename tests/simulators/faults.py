@@ -31,7 +31,7 @@ class FaultKind(StrEnum):
     HTML = "html"  # Somebody else's web page, with status 200
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Fault:
     """One thing that goes wrong."""
 
@@ -56,15 +56,23 @@ class Faults:
 
     def __init__(self, pages: Pages, spared: str) -> None:
         """Take the server's own error pages and the path prefix nothing strikes."""
-        self._pages = pages
+        self._pages = {FaultKind.GARBAGE: _garbage, FaultKind.HTML: _html, **pages}
         self._spared = spared
         self._faults: list[Fault] = []
 
-    def add(self, kind: str, path: str = "*", times: int | None = None) -> None:
+    def add(self, kind: str, path: str = "*", times: int | None = None) -> Fault:
         """Let something go wrong from now on."""
         if kind not in set(FaultKind) and kind not in self._pages:
             raise ValueError(f"Unknown fault {kind!r}")
-        self._faults.append(Fault(kind, path, times))
+        fault = Fault(kind, path, times)
+        self._faults.append(fault)
+        return fault
+
+    def lift(self, fault: Fault) -> None:
+        """Let one thing go right again."""
+        fault.healed.set()
+        if fault in self._faults:
+            self._faults.remove(fault)
 
     def heal(self) -> None:
         """Let nothing go wrong any more; what stalled goes on."""
@@ -95,15 +103,21 @@ class Faults:
                 async with asyncio.timeout(LONGEST_STALL):
                     await fault.healed.wait()
                 return await handler(request)
+            case FaultKind.CUT if "Upgrade" in request.headers:
+                return reset(request)
             case FaultKind.CUT:
                 return await _cut(request, await handler(request))
-            case FaultKind.GARBAGE:
-                return web.Response(body=GARBAGE, content_type="application/json")
-            case FaultKind.HTML:
-                page = "<!DOCTYPE html><html><body><h1>Welcome</h1></body></html>"
-                return web.Response(text=page, content_type="text/html")
             case page_name:
                 return self._pages[page_name]()
+
+
+def _garbage() -> web.Response:
+    return web.Response(body=GARBAGE, content_type="application/json")
+
+
+def _html() -> web.Response:
+    page = "<!DOCTYPE html><html><body><h1>Welcome</h1></body></html>"
+    return web.Response(text=page, content_type="text/html")
 
 
 def reset(request: web.Request) -> web.Response:

@@ -69,7 +69,7 @@ def _element(name: str, content: Payload, parts: list[str]) -> None:
     children: list[tuple[str, Payload]] = []
     for key, value in content.items():
         if isinstance(value, dict):
-            children.append((key, value))
+            children.append((_element_name(key, value), value))
         elif isinstance(value, list):
             children += [(_element_name(key, row), row) for row in value]
         else:

@@ -12,10 +12,9 @@
     forget_requests, broadcast
 
 `GET /_sim/requests` answers with the requests since the last `forget_requests`, each
-with `method`, `path`, `query`, `headers`, `token` and `token_in`. `restart` and
-`come_up` are answered before they happen, because afterwards nobody could be told.
-After `go_down`, which is the end of this door too, only a restart of the process
-helps; use `restart` with `down`.
+with `method`, `path`, `query`, `headers`, `token` and `token_in`. This door stays open
+whatever fails: `fail` with `refuse`, and `go_down`, reset what comes through all others
+instead of closing the port. `restart` really closes it, shortly after its answer.
 """
 
 import asyncio
@@ -28,13 +27,11 @@ from aiohttp import web
 COMMANDS = {
     "play",
     "play_clip",
+    "play_next",
     "pause",
     "resume",
     "buffer",
     "seek",
-    "play_next",
-    "add_library",
-    "remove_library",
     "stop_playing",
     "vanish",
     "add_user",
@@ -46,6 +43,8 @@ COMMANDS = {
     "set_recording",
     "add_file",
     "remove_file",
+    "add_library",
+    "remove_library",
     "edit",
     "scan",
     "idle",
@@ -54,14 +53,14 @@ COMMANDS = {
     "lose_frames",
     "drop_sockets",
     "silence",
+    "go_down",
+    "come_up",
     "forget_requests",
     "broadcast",
 }
-LATER = {
-    "restart",
-    "go_down",
-    "come_up",
-}  # They close the door they were called through
+AJAR = {"fail", "go_down"}  # They leave a door open for the next command
+ANSWER_SECONDS = 0.05
+LATER = {"restart"}  # It closes the door that it comes through
 
 
 class Control:
@@ -71,29 +70,42 @@ class Control:
         self._simulator = simulator
         self._later: set[asyncio.Task[Any]] = set()
 
+    def add_routes(self, app: web.Application) -> None:
+        """Serve all this."""
+        app.router.add_get("/_sim/requests", self.requests)
+        app.router.add_post("/_sim/{name}", self.command)
+
+    async def stop(self) -> None:
+        """Forget what was to be done later."""
+        for task in list(self._later):
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
+
     async def command(self, request: web.Request) -> web.Response:
         """Do something and tell what came of it."""
         name = request.match_info["name"]
         if name not in COMMANDS | LATER:
             return web.json_response({"error": f"No such command: {name}"}, status=404)
         arguments = await request.json() if request.can_read_body else {}
+        if name in AJAR:
+            arguments["ajar"] = True
         try:
-            result = getattr(self._simulator, name)(**arguments)
             if name in LATER:
-                self._do_later(result)
-                result = None
-            elif inspect.isawaitable(result):
+                self._do_later(name, arguments)
+                return web.json_response({"result": None})
+            result = getattr(self._simulator, name)(**arguments)
+            if inspect.isawaitable(result):
                 result = await result
         except (AssertionError, KeyError, TypeError, ValueError, OSError) as err:
             return web.json_response({"error": repr(err)}, status=400)
         return web.json_response({"result": _plain(result)})
 
-    def _do_later(self, work: Any) -> None:
+    def _do_later(self, name: str, arguments: dict[str, Any]) -> None:
         """Do something once the answer is out."""
 
         async def wait_and_do() -> None:
-            await asyncio.sleep(0.05)
-            await work
+            await asyncio.sleep(ANSWER_SECONDS)
+            await getattr(self._simulator, name)(**arguments)
 
         task = asyncio.create_task(wait_and_do())
         self._later.add(task)
@@ -108,10 +120,3 @@ class Control:
 def _plain(result: Any) -> Any:
     """Return a result as JSON can hold it."""
     return str(result) if isinstance(result, Path) else result
-
-
-def add_routes(app: web.Application, simulator: Any) -> None:
-    """Serve all this."""
-    control = Control(simulator)
-    app.router.add_get("/_sim/requests", control.requests)
-    app.router.add_post("/_sim/{name}", control.command)

@@ -8,7 +8,7 @@ from typing import Self
 
 from aiohttp import web
 
-from ..faults import FaultKind, Faults
+from ..faults import Fault, FaultKind, Faults
 from ..port import Port
 from . import (
     pictures,
@@ -21,7 +21,7 @@ from . import (
 )
 from .acts import Acts
 from .answers import ERROR_TITLES, fail, starting
-from .control import add_routes as add_control
+from .control import Control
 from .gate import SPARED, SeenRequest, admission, error_pages, seen
 from .library import Clock
 from .notifications import Frame
@@ -87,6 +87,8 @@ class PlexSimulator(Acts):
             add_episodes(self.library, synthetic)
         pages = {str(code): _page(code) for code in ERROR_TITLES}
         self._faults = Faults({**pages, "503": starting}, SPARED)
+        self._resets: Fault | None = None
+        self._control = Control(self)
         self._port = Port(self._app())
 
     def _app(self) -> web.Application:
@@ -96,7 +98,7 @@ class PlexSimulator(Acts):
         app[STATE] = self.state
         for part in ROUTES:
             part.add_routes(app)
-        add_control(app, self)
+        self._control.add_routes(app)
         return app
 
     @web.middleware
@@ -115,6 +117,11 @@ class PlexSimulator(Acts):
         """Return where the server is."""
         return f"http://127.0.0.1:{self._port.number}"
 
+    @property
+    def name(self) -> str:
+        """Return what the server calls itself."""
+        return self.state.name
+
     async def start(self, port: int = 0) -> None:
         """Begin to serve."""
         await self._port.start(port)
@@ -126,6 +133,7 @@ class PlexSimulator(Acts):
             self._reporting.cancel()
             await asyncio.gather(self._reporting, return_exceptions=True)
         self._faults.heal()
+        await self._control.stop()
         self.state.notifications.silence(on=False)
         await self.state.scanner.stop()
         await self._port.stop()
@@ -149,10 +157,18 @@ class PlexSimulator(Acts):
         await asyncio.sleep(down)
         await self.come_up(starting)
 
-    async def go_down(self) -> None:
-        """Go away; what was under way is forgotten."""
+    async def go_down(self, *, ajar: bool = False) -> None:
+        """Go away; what was under way is forgotten.
+
+        A server whose door is ajar resets what comes instead of listening no more,
+        and can still be driven through `/_sim/`.
+        """
         self.state.sessions.restart()
-        await self._port.close()
+        if ajar:
+            self._resets = self._resets or self._faults.add(FaultKind.REFUSE)
+            self.drop_sockets()
+        else:
+            await self._port.close()
         await self.state.scanner.stop()
         self.state.activities.running.clear()
 
@@ -160,17 +176,30 @@ class PlexSimulator(Acts):
         """Come back on the same port; answer 503 for some seconds."""
         self.state.starting_until = time.monotonic() + starting
         self.state.started_at = int(self.state.clock())
+        if self._resets is not None:
+            self._faults.lift(self._resets)
+            self._resets = None
         self._port.open()
         await self._port.opened()
 
     # What goes wrong
 
-    def fail(self, kind: str, path: str = "*", times: int | None = None) -> None:
-        """Let requests fail: see `tests.simulators.faults`."""
-        if kind == FaultKind.REFUSE and path == "*" and times is None:
+    def fail(
+        self,
+        kind: str,
+        path: str = "*",
+        times: int | None = None,
+        *,
+        ajar: bool = False,
+    ) -> None:
+        """Let requests fail, see `tests.simulators.faults`; for ajar, see go_down."""
+        whole = kind == FaultKind.REFUSE and path == "*" and times is None
+        if whole and not ajar:
             self._port.close_now()
-        else:
-            self._faults.add(kind, path, times)
+            return
+        self._faults.add(kind, path, times)
+        if whole:
+            self.drop_sockets()
 
     def heal(self) -> None:
         """Let nothing fail any more."""
