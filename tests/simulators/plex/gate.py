@@ -32,7 +32,7 @@ def seen(request: web.Request) -> SeenRequest:
     """Return what is remembered of a request."""
     place = None
     if token_of(request) is not None:
-        place = "header" if TOKEN in request.headers else "query"
+        place = "header" if request.headers.get(TOKEN) else "query"
     return SeenRequest(
         request.method,
         request.path,
