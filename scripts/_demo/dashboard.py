@@ -1,0 +1,94 @@
+"""The demo's dashboard."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from custom_components.showrunner.const import DOMAIN
+from custom_components.showrunner.engine.events import EventGroup
+
+from .api import HomeAssistant
+from .configuration import LIGHT
+
+PATH: Final = "media-server"
+PLAYING: Final = """
+{%% set sessions = state_attr('%(streams)s', 'sessions') or [] %%}
+{%% for one in sessions %%}
+**{{ one.title }}**{{ ' · ' ~ one.show if one.show else '' }}
+{{ one.user }} on {{ one.player }}: {{ one.state }}, {{ one.method }}
+{%% else %%}
+Nobody watches anything at the moment.
+{%% endfor %%}
+"""
+ALL_LINES: Final = (
+    "Every event is a line in the [activity log](/logbook),"
+    " and two automations listen: see [their traces](/config/automation/dashboard)."
+)
+
+
+async def hang(home: HomeAssistant, machine_id: str) -> str:
+    """Put up the dashboard and return its path."""
+    ids = await home.entities(DOMAIN)
+    prefix = f"{machine_id}_"
+    known = {key.removeprefix(prefix): entity for key, entity in ids.items()}
+    await home.command(
+        "lovelace/dashboards/create",
+        url_path=PATH,
+        title="Media server",
+        icon="mdi:movie-open-star",
+        show_in_sidebar=True,
+        mode="storage",
+    )
+    await home.command("lovelace/config/save", url_path=PATH, config=_config(known))
+    return f"/{PATH}"
+
+
+def _config(known: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is on the dashboard; `known` are entity ids by key."""
+    events = [known[group] for group in EventGroup if group in known]
+    sections = [
+        _section(
+            "Server",
+            *(_tile(known[key]) for key in ("connectivity", "push", "active_streams")),
+            *(_tile(known[key]) for key in ("version", "last_contact")),
+            *(_tile(known[key]) for key in ("scan_all", "refresh_users")),
+        ),
+        _section(
+            "On now",
+            _wide("markdown", content=PLAYING % {"streams": known["active_streams"]}),
+            _tile(LIGHT),
+            _wide(
+                "history-graph",
+                entities=[known["active_streams"], LIGHT],
+                hours_to_show=1,
+            ),
+        ),
+        _section("Last events", *map(_event_tile, events)),
+        _section(
+            "What happened",
+            _wide("markdown", content=ALL_LINES),
+            _wide("logbook", target={"entity_id": [*events, LIGHT]}, hours_to_show=1),
+        ),
+    ]
+    view = {"title": "Media server", "type": "sections", "sections": sections}
+    return {"views": [view | {"max_columns": 4}]}
+
+
+def _section(heading: str, *cards: dict[str, Any]) -> dict[str, Any]:
+    """Return a column under a heading."""
+    return {"type": "grid", "cards": [{"type": "heading", "heading": heading}, *cards]}
+
+
+def _tile(entity: str) -> dict[str, Any]:
+    """Return an entity in short."""
+    return {"type": "tile", "entity": entity}
+
+
+def _event_tile(entity: str) -> dict[str, Any]:
+    """Return the latest event of a subject, and when it was."""
+    content = ["event_type", "last_changed"]
+    return {**_tile(entity), "state_content": content, "grid_options": {"columns": 12}}
+
+
+def _wide(kind: str, **config: Any) -> dict[str, Any]:
+    """Return a card as wide as its column."""
+    return {"type": kind, "grid_options": {"columns": "full"}, **config}
