@@ -1,0 +1,111 @@
+"""What a bug report may hold."""
+
+from collections.abc import Iterator
+import json
+from typing import Any
+
+from homeassistant.components.diagnostics import REDACTED
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.showrunner.const import CONF_ACCOUNT
+from custom_components.showrunner.diagnostics import _without
+from custom_components.showrunner.engine.errors import UnavailableError
+from tests.simulators.plex import PlexSimulator
+
+from .conftest import Until
+
+SECRETS = {
+    "owner-token": "the server's token",
+    "0f8fad5bd9cb469fa16570867728950e": "our id",
+    "account-token": "the account's token",
+    "ed25519-private": "the account's key",
+    "Anna": "a name",
+    "192.168.1.20": "an address",
+    "player-living-room-tv": "a device",
+}
+
+
+@pytest.fixture
+async def found(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    plex: PlexSimulator,
+    until: Until,
+    hass_client: ClientSessionGenerator,
+) -> dict[str, Any]:
+    """Return the diagnostics of a server on which somebody plays something."""
+    account = {
+        "client_id": "other-client",
+        "token": "account-token",
+        "private_key": "ed25519-private",
+    }
+    hass.config_entries.async_update_entry(
+        loaded, data={**loaded.data, CONF_ACCOUNT: account}
+    )
+    plex.play(user="Anna", title="Dune")
+    runtime = loaded.runtime_data
+    await until(lambda: runtime.provider.playbacks.active)
+    text = f"GET {plex.url}/?X-Plex-Token={plex.token}&a=1 of account-token failed"
+    runtime.watcher.last_error = UnavailableError(text)
+    await async_setup_component(hass, "diagnostics", {})
+    return dict(await get_diagnostics_for_config_entry(hass, hass_client, loaded))
+
+
+def texts(data: Any) -> Iterator[str]:
+    """Yield every key and every text in data."""
+    match data:
+        case dict():
+            yield from data
+            yield from texts([*data.values()])
+        case list():
+            for value in data:
+                yield from texts(value)
+        case _:
+            yield str(data)
+
+
+def test_nothing_secret_or_personal_is_told(found: dict[str, Any]) -> None:
+    """Neither as a value of its own nor within an address or a message."""
+    everything = "\n".join(texts(found))
+    assert "Dune" in everything
+    assert [SECRETS[secret] for secret in SECRETS if secret in everything] == []
+
+
+def test_what_helps_is_told(found: dict[str, Any], plex: PlexSimulator) -> None:
+    """Server, rights, line, libraries and sessions are all there."""
+    assert found["entry"]["data"]["url"] == plex.url
+    assert found["entry"]["data"]["token"] == REDACTED
+    assert found["server"]["version"] == plex.state.version
+    assert set(found["capabilities"]) == {"SESSIONS", "USERS", "RECORDINGS", "SCAN"}
+    assert found["contact"]["reachable"]
+    assert found["contact"]["pushing"]
+    assert found["health"]["requests"] > 0
+    assert found["published_groups"][0] == "library"
+    libraries = {library["name"]: library for library in found["libraries"]}
+    assert libraries["Movies"]["locations"][0].endswith("/Movies")
+    (session,) = found["sessions"]
+    assert session["item"]["title"] == "Dune"
+    assert session["user"] == REDACTED
+    assert json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://anna:pw@host/path", f"http://{REDACTED}@host/path"),
+        ("http://h/?X-Plex-Token=abc&b=1", f"http://h/?X-Plex-Token={REDACTED}&b=1"),
+        ("http://h/?b=1&api_key=abc#top", f"http://h/?b=1&api_key={REDACTED}#top"),
+        ("http://h/?page=1", "http://h/?page=1"),
+        ("the token s3cret-s3cret", f"the token {REDACTED}"),
+    ],
+)
+def test_secrets_within_texts_are_taken_out(text: str, expected: str) -> None:
+    """Whatever stands around them is kept."""
+    assert _without({"s3cret-s3cret"}, {"a": [(text,)]}) == {"a": [[expected]]}
