@@ -24,6 +24,8 @@ async def plex(socket_enabled: None, tmp_path: Path) -> AsyncIterator[PlexSimula
         file.parent.mkdir(parents=True)
         file.touch()
     async with PlexSimulator(media, dvr=True) as simulator:
+        for item in simulator.library.items.values():
+            item.added_at -= 3600  # Moments of a server are whole seconds
         yield simulator
 
 
