@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Final
+
+MAX_WHOLE: Final = 2**53  # Beyond this, JSON does not promise to keep a number
 
 
 def text(value: object) -> str:
-    """Return a value as text; nothing is the empty text."""
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """Return a value as text; whatever is neither text nor number is the empty one."""
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def number(value: object) -> float | None:
@@ -25,7 +27,7 @@ def number(value: object) -> float | None:
 def whole(value: object) -> int | None:
     """Return a value as a whole number, or None."""
     parsed = number(value)
-    return None if parsed is None else int(parsed)
+    return None if parsed is None or abs(parsed) > MAX_WHOLE else int(parsed)
 
 
 def flag(value: object) -> bool:

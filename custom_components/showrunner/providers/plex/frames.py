@@ -128,8 +128,8 @@ def _timeline(entry: Mapping[str, Any]) -> Iterator[Touched | Removed]:
             type=kind,
             created=metadata_state == "created",
             settled=state == PROCESSED
-            and metadata_state in {None, "", "created"}
-            and not entry.get("queueSize"),
+            and text(metadata_state) in {"", "created"}
+            and not whole(entry.get("queueSize")),
         )
 
 

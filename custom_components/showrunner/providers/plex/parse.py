@@ -174,7 +174,8 @@ def _library_of(data: Metadata, known: Mapping[LibraryId, Library]) -> Library |
 
 def _titles(data: Metadata) -> tuple[str | None, str | None]:
     """Return the titles of what an item belongs to, nearest first."""
-    return data.get("parentTitle") or None, data.get("grandparentTitle") or None
+    parent, grandparent = data.get("parentTitle"), data.get("grandparentTitle")
+    return text(parent) or None, text(grandparent) or None
 
 
 def _genres(data: Metadata) -> tuple[str, ...]:
@@ -230,7 +231,7 @@ def _method(data: Metadata) -> PlayMethod:
     transcode = mapping(data.get("TranscodeSession"))
     if not transcode:
         return PlayMethod.DIRECT_PLAY
-    decisions = {transcode.get("videoDecision"), transcode.get("audioDecision")}
+    decisions = transcode.get("videoDecision"), transcode.get("audioDecision")
     if "transcode" in decisions:
         return PlayMethod.TRANSCODE
     return PlayMethod.DIRECT_STREAM
