@@ -32,6 +32,13 @@ class Client:
             body = await got.json() if is_json else await got.text()
             return got.status, got.content_type, got.headers, body
 
+    async def read(self, path: str) -> bytes:
+        """Return the bytes of an answer."""
+        headers = {"X-Plex-Token": self._plex.token}
+        async with self._session.get(self._plex.url + path, headers=headers) as got:
+            assert got.content_type == "image/png"
+            return await got.read()
+
     async def container(self, path: str, **headers: str) -> Payload:
         """Return the container of an answer."""
         status, _, _, body = await self.ask(path, **headers)

@@ -147,10 +147,10 @@ class Acts:
         if not any(whole.parent.iterdir()):
             whole.parent.rmdir()
 
-    def edit(self, title: str, **fields: str) -> None:
+    def edit(self, title: str, new_title: str | None = None, **fields: str) -> None:
         """Edit an item as its owner does in the web app."""
         item = self.library.titled(title)
-        item.title = fields.pop("title", item.title)
+        item.title = new_title or item.title
         item.fields |= fields
         self.state.scanner.edit(item)
 

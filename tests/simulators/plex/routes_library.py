@@ -1,5 +1,8 @@
 """The library: sections, items, search."""
 
+import os
+from pathlib import Path
+
 from aiohttp import web
 
 from .answers import Payload, answer, container, empty, fail
@@ -150,13 +153,19 @@ async def details(request: web.Request) -> web.Response:
     items = items_of(request)
     rows = slim([metadata(item, full=True) for item in items], wishes(request))
     if request.query.get("checkFiles") == "1":
-        for row in rows:
-            for media in row.get("Media", ()):
-                gone = "deletedAt" in media
-                for part in media["Part"]:
-                    part |= {"accessible": not gone, "exists": not gone}
+        for item, row in zip(items, rows, strict=True):
+            _check_files(item, row)
     head = {**head_of(items[0].section), "allowSync": True}
     return tell(request, rows, head)
+
+
+def _check_files(item: Item, row: Payload) -> None:
+    """Tell of each file whether it is there, and can be read."""
+    parts = [part for media in row.get("Media", ()) for part in media["Part"]]
+    for part in parts:
+        there = item.section.virtual or Path(part["file"]).is_file()
+        readable = there and (item.section.virtual or os.access(part["file"], os.R_OK))
+        part |= {"accessible": readable, "exists": there}
 
 
 async def children(request: web.Request) -> web.Response:

@@ -135,10 +135,9 @@ async def end_activity(request: web.Request) -> web.Response:
     activity = state.activities.running.get(request.match_info["uuid"])
     if activity is None or not (caller.is_admin or activity.user == caller.account):
         return fail(404)
-    if not activity.cancellable or activity.context is None:
+    if not activity.cancellable:
         return fail(400)
-    section = state.library.sections[int(activity.context["librarySectionID"])]
-    state.scanner.cancel(section)
+    state.scanner.cancel_activity(activity.uuid)
     return empty()
 
 

@@ -41,7 +41,7 @@ class Scanner:
         self._wobble = wobble
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._scans: dict[int, set[asyncio.Task[None]]] = {}
+        self._scans: dict[int, dict[str, asyncio.Task[None]]] = {}
         self.empties_trash = True
         self.old_deletions = False
 
@@ -66,8 +66,6 @@ class Scanner:
         for task in list(self._tasks):
             task.cancel()
         await self.idle()
-        for section in self._library.sections.values():
-            section.refreshing = False
 
     # Scans
 
@@ -84,15 +82,26 @@ class Scanner:
         section.refreshing = True
         task = asyncio.create_task(self._scan(section, folder, activity))
         self._track(task)
-        self._scans.setdefault(section.key, set()).add(task)
-        task.add_done_callback(self._scans[section.key].discard)
+        scans = self._scans.setdefault(section.key, {})
+        scans[activity.uuid] = task
+
+        def ended(_: asyncio.Task[None]) -> None:
+            del scans[activity.uuid]
+            section.refreshing = bool(scans)
+
+        task.add_done_callback(ended)
         return activity.uuid
 
     def cancel(self, section: Section) -> None:
         """Cancel what scans a section."""
-        for task in list(self._scans.get(section.key, ())):
+        for task in list(self._scans.get(section.key, {}).values()):
             task.cancel()
-        section.refreshing = False
+
+    def cancel_activity(self, uuid: str) -> None:
+        """Cancel one scan."""
+        for scans in self._scans.values():
+            if uuid in scans:
+                scans[uuid].cancel()
 
     async def _scan(
         self, section: Section, folder: str | None, activity: Activity
@@ -112,7 +121,6 @@ class Scanner:
                 self._apply(section, changes)
         finally:
             self._activities.end(activity)
-            section.refreshing = len(self._scans.get(section.key, ())) > 1
         self._tell_complete()
 
     def _apply(self, section: Section, changes: Changes) -> None:
