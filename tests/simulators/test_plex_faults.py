@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 import json
 from pathlib import Path
 import signal
+import socket
 import sys
 from typing import Any
 
 from aiohttp import ClientError, ClientPayloadError, ClientSession, ClientTimeout
 import pytest
+from yarl import URL
 
 from .client import Client, frames
 from .plex import PlexSimulator
@@ -209,10 +211,28 @@ async def test_the_door_says_what_is_wrong(plex: PlexSimulator, door: Door) -> N
                 assert got.status == status
 
 
+def free_port() -> int:
+    """Return a datagram port that is free."""
+    with socket.socket(type=socket.SOCK_DGRAM) as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def discover(port: int) -> str:
+    """Return what answers a search."""
+    with socket.socket(type=socket.SOCK_DGRAM) as asking:
+        asking.settimeout(PATIENCE)
+        asking.sendto(b"M-SEARCH * HTTP/1.0", ("127.0.0.1", port))
+        return asking.recv(4096).decode()
+
+
 @pytest.mark.usefixtures("socket_enabled")
 async def test_it_runs_by_hand(media: Path) -> None:
-    """One line of JSON; then it serves until it is told to end."""
-    arguments = ("plex", "--media", str(media), "--synthetic", "500", "--token", "abc")
+    """One line of JSON; then it serves, also discovery, until it is told to end."""
+    arguments = ["plex", "--media", str(media), "--synthetic", "500", "--token", "abc"]
+    gdm = free_port()
+    arguments += ["--gdm", str(gdm)]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.simulators", *arguments),
         cwd=ROOT,
@@ -231,6 +251,9 @@ async def test_it_runs_by_hand(media: Path) -> None:
             session.get(facts["url"] + path) as got,
         ):
             assert (await got.json())["MediaContainer"]["totalSize"] == 500
+        reply = await asyncio.to_thread(discover, gdm)
+        assert f"Resource-Identifier: {facts['machine_id']}" in reply
+        assert f"Port: {URL(facts['url']).port}" in reply
     finally:
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE):
