@@ -4,6 +4,7 @@ import asyncio
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping
 import json
+import os
 from pathlib import Path
 import socket
 import sys
@@ -44,10 +45,11 @@ class House:
 
     def furnish(self, configuration: Mapping[str, Any], *integrations: Path) -> None:
         """Make the folder, with custom integrations linked into it."""
-        (self.folder / "custom_components").mkdir(parents=True)
+        components = self.folder / "custom_components"
+        components.mkdir(parents=True)
+        (components / "__init__.py").touch()  # Or the checkout's own is found first
         for integration in integrations:
-            link = self.folder / "custom_components" / integration.name
-            link.symlink_to(integration.resolve())
+            (components / integration.name).symlink_to(integration.resolve())
         here = {"server_host": "127.0.0.1", "server_port": self.port}
         whole = {**configuration, "http": here}
         text = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
@@ -78,6 +80,8 @@ class House:
             stdout=DEVNULL,
             stderr=DEVNULL,
             start_new_session=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},  # A probe may need the tests
         )
         try:
             async with asyncio.timeout(START_PATIENCE):

@@ -1,0 +1,104 @@
+"""Notes inside Home Assistant when something was heard, and how long its loop stood.
+
+Times are CLOCK_MONOTONIC, which all processes of a machine share.
+"""
+
+import time
+from typing import Any, Final
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, EVENT_STATE_CHANGED
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers.typing import ConfigType
+import plexapi.gdm
+import requests
+
+from tests.simulators.plextv import session_for
+
+DOMAIN: Final = "bench_probe"
+TICK: Final = 0.005  # Seconds; a loop that wakes this often can be found asleep
+POSITION: Final = "media_position"
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Begin to listen; with `plextv`, no request leaves the machine for plex.tv."""
+    probe = Probe(hass)
+    hass.bus.async_listen("showrunner_event", probe.event)
+    hass.bus.async_listen(EVENT_STATE_CHANGED, probe.state)
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, probe.stop)
+    hass.services.async_register(
+        DOMAIN, "report", probe.report, supports_response=SupportsResponse.ONLY
+    )
+    if plextv := config[DOMAIN].get("plextv"):
+        _stay_at_home(plextv)
+    return True
+
+
+def _stay_at_home(plextv: str) -> None:
+    """Send core's `plex` to a simulated plex.tv, and let it search no network."""
+    requests.Session = lambda: session_for(plextv)  # type: ignore[assignment,misc]
+    plexapi.gdm.GDM.scan = lambda *_, **__: None  # type: ignore[method-assign]
+
+
+class Probe:
+    """What was heard since the last report."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._loop = hass.loop
+        self._events: list[tuple[float, str, float]] = []
+        self._players: list[tuple[float, str, float]] = []
+        self._sensors: list[tuple[float, str, str]] = []
+        self._longest = 0.0
+        self._due = self._loop.time() + TICK
+        self._timer = self._loop.call_at(self._due, self._tick)
+
+    @callback
+    def event(self, event: Event[dict[str, Any]]) -> None:
+        """Note an event of Showrunner."""
+        data = event.data
+        self._events.append((time.monotonic(), data["type"], data.get("position", -1)))
+
+    @callback
+    def state(self, event: Event[EventStateChangedData]) -> None:
+        """Note where a player is, and what a sensor says."""
+        new = event.data["new_state"]
+        if new is None:
+            return
+        if new.domain == "media_player":
+            position = new.attributes.get(POSITION, -1)
+            self._players.append((time.monotonic(), new.state, position))
+        elif new.domain == "sensor":
+            self._sensors.append((time.monotonic(), new.entity_id, new.state))
+
+    @callback
+    def _tick(self) -> None:
+        """Note how late the loop is."""
+        now = self._loop.time()
+        self._longest = max(self._longest, now - self._due)
+        self._due = now + TICK
+        self._timer = self._loop.call_at(self._due, self._tick)
+
+    @callback
+    def stop(self, _: Event) -> None:
+        """Tick no more."""
+        self._timer.cancel()
+
+    @callback
+    def report(self, _: ServiceCall) -> ServiceResponse:
+        """Return what was heard, and forget it."""
+        heard: dict[str, Any] = {
+            "events": self._events,
+            "players": self._players,
+            "sensors": self._sensors,
+            "longest": self._longest,
+        }
+        self._events, self._players, self._sensors = [], [], []
+        self._longest = 0.0
+        return heard

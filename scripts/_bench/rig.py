@@ -1,0 +1,157 @@
+"""A Home Assistant with a probe in it, and a simulated server outside of it.
+
+Home Assistant is a process of its own, run as users run it, with its recorder. The
+simulator lives in ours, so that its work is not measured with the integration's. Each
+frame is known by the position it reports, which an event or a player's state carries;
+both processes read the same clock.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+import tempfile
+import time
+from typing import Any, Final
+
+from aiohttp import ClientSession
+
+from scripts._demo import media
+from scripts._demo.api import HomeAssistant
+from scripts._demo.house import ROOT, House
+from tests.simulators.plex import PlexSimulator
+from tests.simulators.plextv import PlexTvSimulator
+
+PROBE: Final = Path(__file__).parent / "bench_probe"
+SHOWRUNNER: Final = ROOT / "custom_components" / "showrunner"
+SESSIONS: Final = 10
+TITLE: Final = "Dune"
+STEP: Final = 0.01  # Seconds of position from one frame to the next
+QUIET: Final = 0.5  # Seconds without news; then nothing more will come
+PATIENCE: Final = 60.0
+NO_REPORTS: Final = 10_000.0  # Of players, in between; all frames are to be ours
+
+type Heard = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a number of frames led to."""
+
+    latencies: list[float]  # Seconds, of those that were heard of
+    lost: int
+    longest: float  # Seconds that the loop stood still
+    took: float  # Seconds from the first frame to the last echo
+
+
+@dataclass(slots=True)
+class Rig:
+    """Somebody to send frames, and somebody to hear of them."""
+
+    home: HomeAssistant
+    plex: PlexSimulator
+    plextv: PlexTvSimulator
+    echo: str = "events"  # Where in the probe's report the frames come up
+    _keys: list[str] = field(default_factory=list)
+    _last: int = 0
+
+    async def report(self) -> Heard:
+        """Return what the probe heard since the last time."""
+        answer = await self.home.command(
+            "call_service",
+            domain="bench_probe",
+            service="report",
+            return_response=True,
+        )
+        heard: Heard = answer["response"]
+        return heard
+
+    async def play(self) -> None:
+        """Have the sessions begin, and return when Home Assistant knows them."""
+        for number in range(SESSIONS):
+            user, player = f"User {number}", f"Player {number}"
+            self._keys.append(self.plex.play(user=user, title=TITLE, player=player))
+        await self._settle()
+
+    async def run(self, count: int, rate: float | None) -> Run:
+        """Send frames at a rate, or as fast as can be, and see what comes of them."""
+        await self.report()
+        sent = await self._send(count, rate)
+        heard = await self._settle()
+        came = {_number(row[2]): row[0] for row in reversed(heard[self.echo])}
+        latencies = [came[key] - at for key, at in sent.items() if key in came]
+        return Run(
+            latencies=latencies,
+            lost=count - len(latencies),
+            longest=heard["longest"],
+            took=max(came.values(), default=0) - min(sent.values()),
+        )
+
+    async def _send(self, count: int, rate: float | None) -> dict[int, float]:
+        """Pause and resume the sessions in turn; return when each frame was sent."""
+        sent: dict[int, float] = {}
+        began = time.monotonic()
+        for index in range(count):
+            delay = began + index / rate - time.monotonic() if rate else 0.0
+            await asyncio.sleep(max(delay, 0.0))  # At least for the socket to send
+            self._last += 1
+            turn, session = divmod(self._last - 1, SESSIONS)
+            state = "playing" if turn % 2 else "paused"
+            # Half a step more: the simulator's clock moves while it writes the frame
+            offset = (self._last + 0.5) * STEP
+            sent[self._last] = time.monotonic()
+            self.plex.state.sessions.change(self._keys[session], state, offset)
+        return sent
+
+    async def _settle(self) -> Heard:
+        """Return all that was heard, once there is no more news."""
+        heard = await self.report()
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                await asyncio.sleep(QUIET)
+                more = await self.report()
+                if not more[self.echo]:
+                    return heard
+                for key in ("events", "players", "sensors"):
+                    heard[key] += more[key]
+                heard["longest"] = max(heard["longest"], more["longest"])
+
+
+def _number(position: float) -> int:
+    """Return which frame reported a position."""
+    return int(position / STEP)
+
+
+@asynccontextmanager
+async def open_rig(*integrations: Path) -> AsyncIterator[Rig]:
+    """Run Home Assistant with a probe, and a server; afterwards neither runs."""
+    async with AsyncExitStack() as stack:
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="showrunner-bench-"))
+        )
+        media.fill(folder / "media")
+        plextv = await stack.enter_async_context(PlexTvSimulator())
+        plex = await stack.enter_async_context(
+            PlexSimulator(folder / "media", pace=NO_REPORTS)
+        )
+        house = House(folder / "config")
+        house.furnish(_configuration(plextv.url), PROBE, *integrations)
+        await stack.enter_async_context(house)
+        session = await stack.enter_async_context(ClientSession())
+        home = HomeAssistant(session, house.url)
+        await home.onboard()
+        await stack.enter_async_context(home.connected())
+        yield Rig(home, plex, plextv)
+
+
+def _configuration(plextv: str) -> Mapping[str, Any]:
+    """Return a configuration with what everybody has: a recorder, and no debugging."""
+    return {
+        "frontend": {},
+        "history": {},
+        "logbook": {},
+        "recorder": {},
+        "logger": {"default": "warning"},
+        "bench_probe": {"plextv": plextv},
+    }
