@@ -15,17 +15,18 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.showrunner.const import CONF_ACCOUNT
-from custom_components.showrunner.diagnostics import _without
+from custom_components.showrunner.diagnostics import _texts, _without
 from custom_components.showrunner.engine.errors import UnavailableError
 from tests.simulators.plex import PlexSimulator
 
 from .conftest import Until
 
+PRIVATE_KEY = "11" * 32
 SECRETS = {
     "owner-token": "the server's token",
     "0f8fad5bd9cb469fa16570867728950e": "our id",
     "account-token": "the account's token",
-    "ed25519-private": "the account's key",
+    PRIVATE_KEY: "the account's key",
     "Anna": "a name",
     "192.168.1.20": "an address",
     "player-living-room-tv": "a device",
@@ -44,13 +45,17 @@ async def found(
     account = {
         "client_id": "other-client",
         "token": "account-token",
-        "private_key": "ed25519-private",
+        "private_key": PRIVATE_KEY,
+        "public_key": "22" * 32,
+        "expires": "2099-01-01T00:00:00+00:00",
     }
     hass.config_entries.async_update_entry(
         loaded, data={**loaded.data, CONF_ACCOUNT: account}
     )
-    plex.play(user="Anna", title="Dune")
+    await hass.async_block_till_done()
     runtime = loaded.runtime_data
+    plex.play(user="Anna", title="Dune")
+    await until(lambda: runtime.watcher.pushing)
     await until(lambda: runtime.provider.playbacks.active)
     text = f"GET {plex.url}/?X-Plex-Token={plex.token}&a=1 of account-token failed"
     runtime.watcher.last_error = UnavailableError(text)
@@ -109,3 +114,9 @@ def test_what_helps_is_told(found: dict[str, Any], plex: PlexSimulator) -> None:
 def test_secrets_within_texts_are_taken_out(text: str, expected: str) -> None:
     """Whatever stands around them is kept."""
     assert _without({"s3cret-s3cret"}, {"a": [(text,)]}) == {"a": [[expected]]}
+
+
+def test_only_what_is_long_enough_to_be_recognised_is_a_secret() -> None:
+    """A short word would be taken out of the middle of innocent ones."""
+    data = [{"a": "a-secret", "b": None}, ["another-secret"], "short", 5]
+    assert list(_texts(data)) == ["a-secret", "another-secret"]

@@ -1,5 +1,6 @@
 """A server is set up, followed, and taken away again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
@@ -15,6 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.showrunner import async_remove_config_entry_device
 from custom_components.showrunner.const import (
+    CONF_ACCOUNT,
     CONF_FINISHED_PERCENT,
     CONF_GROUPS,
     DOMAIN,
@@ -167,6 +169,7 @@ async def test_new_options_keep_the_line(
     [
         ({CONF_URL: "http://127.0.0.1:1"}, {}),
         ({CONF_TOKEN: "new-token"}, {}),
+        ({CONF_ACCOUNT: {"client_id": "1", "token": "account-token"}}, {}),
         ({}, {CONF_VERIFY_SSL: False}),
     ],
 )
@@ -174,10 +177,10 @@ async def test_another_connection_needs_a_reload(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     plex: PlexSimulator,
-    data: dict[str, str],
+    data: dict[str, object],
     options: dict[str, bool],
 ) -> None:
-    """Address, token and the check of the certificate are built into the runtime."""
+    """Address, credentials and the check of certificates are built into a runtime."""
     runtime = loaded.runtime_data
     plex.add_token("new-token", "owner", account=1)
     hass.config_entries.async_update_entry(
@@ -229,3 +232,19 @@ async def test_a_device_follows_its_server(
     assert device().name == "Loft"
     assert shown(hass, "sensor.attic_version").state == "1.50.0.1-abc"
     assert loaded.runtime_data.bridge.server["name"] == "Loft"
+
+
+async def test_a_connection_that_the_runtime_found_itself_needs_no_reload(
+    hass: HomeAssistant, loaded: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """A renewed token is stored, and the line stays open."""
+    runtime = loaded.runtime_data
+    provider = runtime.provider
+    plex.add_token("renewed", "owner", account=1)
+    provider.connection = replace(provider.connection, token="renewed")  # noqa: S106 - the simulator's
+    runtime.connection_changed(provider.connection)
+    await hass.async_block_till_done()
+
+    assert loaded.data[CONF_TOKEN] == "renewed"
+    assert loaded.runtime_data is runtime
+    assert runtime.watcher.pushing

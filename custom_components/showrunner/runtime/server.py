@@ -61,12 +61,10 @@ class ServerRuntime:
     @property
     def is_current(self) -> bool:
         """Return whether the connection is still the one that the entry asks for."""
-        connection, data = self.provider.connection, self._entry.data
-        return (connection.url, connection.token, self._verify_ssl) == (
-            data[CONF_URL],
-            data[CONF_TOKEN],
-            self._entry.options.get(CONF_VERIFY_SSL, True),
-        )
+        entry = self._entry
+        verify_ssl = entry.options.get(CONF_VERIFY_SSL, True)
+        wanted = make_connection(entry.data, entry.unique_id)
+        return (self.provider.connection, self._verify_ssl) == (wanted, verify_ssl)
 
     async def connect(self) -> None:
         """Reach the server, and register it as a device. Raises `ShowrunnerError`."""
@@ -205,18 +203,23 @@ def make_provider(
     options: Mapping[str, Any],
     server_id: str | None = None,
 ) -> Provider:
-    """Return a provider for what a config entry, or a flow, holds.
-
-    A server with another id than `server_id` is not told the token.
-    """
+    """Return a provider for what a config entry, or a flow, holds."""
     session = async_get_clientsession(
         hass, verify_ssl=options.get(CONF_VERIFY_SSL, True)
     )
-    connection = Connection(
+    kind = PROVIDERS[ProviderKind(data[CONF_KIND])]
+    return kind(session, make_connection(data, server_id))
+
+
+def make_connection(data: Mapping[str, Any], server_id: str | None) -> Connection:
+    """Return where and as whom a config entry, or a flow, wants a server reached.
+
+    A server with another id than `server_id` is not told the token.
+    """
+    return Connection(
         url=data[CONF_URL],
         token=data[CONF_TOKEN],
         client_id=data[CONF_CLIENT_ID],
         server_id=server_id,
         account=data.get(CONF_ACCOUNT),
     )
-    return PROVIDERS[ProviderKind(data[CONF_KIND])](session, connection)
