@@ -85,7 +85,11 @@ def server(root: Container, *, full_access: bool) -> Server:
 
 def libraries(sections: Container) -> list[Library]:
     """Return the libraries of `GET /library/sections/all`."""
-    return [_library(entry) for entry in entries(sections, "Directory")]
+    return [
+        _library(entry)
+        for entry in entries(sections, "Directory")
+        if text(entry.get("key"))
+    ]
 
 
 def items(answer: Container, known: Mapping[LibraryId, Library]) -> list[Item]:
@@ -94,6 +98,7 @@ def items(answer: Container, known: Mapping[LibraryId, Library]) -> list[Item]:
     return [
         item(cast(Metadata, {"librarySectionID": section, **entry}), known)
         for entry in entries(answer, "Metadata")
+        if text(entry.get("ratingKey"))
     ]
 
 
@@ -140,7 +145,7 @@ def users(answer: Container) -> list[User]:
     return [
         User(id=UserId(text(entry.get("id"))), name=text(entry.get("name")))
         for entry in entries(answer, "Account")
-        if entry.get("name")
+        if text(entry.get("id")) and text(entry.get("name"))
     ]
 
 
