@@ -177,6 +177,22 @@ async def test_a_list_of_ids_skips_what_is_gone(client: Client) -> None:
     assert (await client.ask("/library/metadata/999"))[0] == 404
 
 
+async def test_all_sections_are_scanned_and_stopped(
+    plex: PlexSimulator, client: Client
+) -> None:
+    """One after the other."""
+
+    async def scanning() -> list[bool]:
+        sections = (await client.container("/library/sections/all"))["Directory"]
+        return [section["refreshing"] for section in sections]
+
+    assert (await client.ask("/library/sections/all/refresh"))[0] == 200
+    assert await scanning() == [True, True, True]
+    assert (await client.ask("/library/sections/all/refresh", "DELETE"))[0] == 200
+    await plex.idle()
+    assert await scanning() == [False, False, False]
+
+
 @pytest.mark.parametrize("part", ["thumb", "art"])
 async def test_pictures_are_pictures(
     plex: PlexSimulator, client: Client, part: str

@@ -39,6 +39,8 @@ def settle(item: Item) -> None:
         f"tvdb://{number % 400_000 + 1000}",
     )
     item.fields = _fields(item, number)
+    if item.kind == "episode" and item.year is None:
+        item.year = item.root.year
     if item.kind in TAGGED:
         item.tags = _tags(item.kind, number)
     _read_sidecar(item)

@@ -83,7 +83,8 @@ def _container(
     name: str,
 ) -> web.Response:
     """Answer with a container whose list is absent when it is empty."""
-    content: Payload = {"size": len(rows), **head}
+    # What stands beside the rows counts, too
+    content: Payload = {"size": len(rows) + len(head.get("Directory", ())), **head}
     if rows:
         content[name] = rows
     return answer(request, content, headers=headers)
@@ -95,27 +96,10 @@ def tell_items(
     """Answer with a page of items; only the page is rendered."""
     part, paging, headers = page(request, items)
     guids = request.query.get("includeGuids") == "1"
-    rows = slim([metadata(item, guids=guids) for item in part], wishes(request))
+    located = "librarySectionID" not in (head or {})
+    told = [metadata(item, guids=guids, located=located) for item in part]
+    rows = slim(told, wishes(request))
     return _container(request, rows, {**paging, **(head or {})}, headers, "Metadata")
-
-
-def head_of(section: Section) -> Payload:
-    """Return what a container says about the section its rows come from."""
-    kind = "movie" if section.kind == "movie" else section.kind
-    return {
-        "allowSync": True,
-        "art": f"/:/resources/{kind}-fanart.jpg",
-        "identifier": IDENTIFIER,
-        "librarySectionID": section.key,
-        "librarySectionTitle": section.title,
-        "librarySectionUUID": section.uuid,
-        "mediaTagPrefix": "/system/bundle/media/flags/",
-        "mediaTagVersion": 1_700_000_000,
-        "thumb": f"/:/resources/{kind}.png",
-        "title1": section.title,
-        "title2": f"All {section.title}",
-        "viewGroup": kind,
-    }
 
 
 def shelf(request: web.Request, section: Section, kind: str) -> list[Item]:

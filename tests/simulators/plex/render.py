@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
-from .model import TYPES, Item, MediaFile, Section
+from .model import Item, MediaFile
 
 type Payload = dict[str, Any]
 
@@ -21,10 +21,15 @@ TAG_TYPES = {
 }
 
 
-def metadata(item: Item, *, guids: bool = False, full: bool = False) -> Payload:
-    """Return an item as a list has it, or in full."""
-    row = _head(item) | _ancestors(item) | item.fields | _counts(item) | _views(item)
-    row |= _pictures(item)
+def metadata(
+    item: Item, *, guids: bool = False, full: bool = False, located: bool = True
+) -> Payload:
+    """Return an item as a list has it, or in full.
+
+    Located, it tells its section; in the list of a section only the container does.
+    """
+    row = _head(item) | (_location(item) if located else {}) | _ancestors(item)
+    row |= item.fields | _counts(item) | _views(item) | _pictures(item)
     row |= {"addedAt": item.added_at, "updatedAt": item.updated_at}
     if item.deleted_at is not None:
         row["deletedAt"] = item.deleted_at
@@ -46,33 +51,59 @@ def _head(item: Item) -> Payload:
         "guid": item.guid,
         "type": item.kind,
         "title": item.title,
+        "summary": "",
+    }
+    if (index := _index(item)) is not None:
+        row["index"] = index
+    optional = {"year": item.year, "duration": item.duration}
+    return row | {name: value for name, value in optional.items() if value}
+
+
+def _location(item: Item) -> Payload:
+    """Return which section an item is in."""
+    return {
         "librarySectionTitle": item.section.title,
         "librarySectionID": item.section.key,
         "librarySectionKey": f"/library/sections/{item.section.key}",
-        "summary": "",
     }
-    optional = {"index": item.index, "year": item.year, "duration": item.duration}
-    return row | {name: value for name, value in optional.items() if value}
+
+
+def _index(item: Item) -> int | None:
+    """Return an item's number; shows, artists and albums are all the first."""
+    return 1 if item.kind in ("show", "artist", "album") else item.index
 
 
 def _ancestors(item: Item) -> Payload:
     """Return what an item belongs to."""
-    row: Payload = {}
-    above, name = item.parent, "parent"
-    while above is not None:
-        path = f"/library/metadata/{above.key}"
-        row |= {
-            f"{name}RatingKey": str(above.key),
-            f"{name}Key": path,
-            f"{name}Guid": above.guid,
-            f"{name}Title": above.title,
-        }
-        if name == "parent" and above.index is not None:
-            row["parentIndex"] = above.index
-        if above.settled:
-            row[f"{name}Thumb"] = f"{path}/thumb/{above.updated_at}"
-        above, name = above.parent, "grandparent"
+    if item.parent is None:
+        return {}
+    row = _ancestor(item.parent, "parent")
+    if item.parent.year is not None:
+        row["parentYear"] = item.parent.year
+    if (index := _index(item.parent)) is not None:
+        row["parentIndex"] = index
+    if item.parent.parent is not None:
+        row |= _ancestor(item.parent.parent, "grandparent")
+        row["grandparentArt"] = _art(item.root)
     return row
+
+
+def _ancestor(above: Item, name: str) -> Payload:
+    """Return what is told of an item one or two levels up."""
+    path = f"/library/metadata/{above.key}"
+    row = {
+        f"{name}RatingKey": str(above.key),
+        f"{name}Key": path,
+        f"{name}Guid": above.guid,
+        f"{name}Title": above.title,
+    }
+    if above.settled:
+        row[f"{name}Thumb"] = f"{path}/thumb/{above.updated_at}"
+    return row
+
+
+def _art(item: Item) -> str:
+    return f"/library/metadata/{item.key}/art/{item.updated_at}"
 
 
 def _counts(item: Item) -> Payload:
@@ -84,6 +115,8 @@ def _counts(item: Item) -> Payload:
     row = {"leafCount": len(leaves), "viewedLeafCount": watched}
     if item.parent is None:
         row["childCount"] = len(item.children)
+    if item.kind == "show":
+        row["duration"] = leaves[0].duration
     return row
 
 
@@ -106,7 +139,7 @@ def _pictures(item: Item) -> Payload:
     path = f"/library/metadata/{item.key}"
     return {
         "thumb": f"{path}/thumb/{item.updated_at}",
-        "art": f"/library/metadata/{item.root.key}/art/{item.root.updated_at}",
+        "art": _art(item.root),
     }
 
 
@@ -221,38 +254,3 @@ def _subtitles(first: int, media: MediaFile) -> list[Payload]:
         }
         for number, path in enumerate(media.subtitles)
     ]
-
-
-def section_row(section: Section, *, wobble: bool) -> Payload:
-    """Return a section as the list of sections has it."""
-    picture = {"movie": "movie", "show": "show", "artist": "artist"}[section.kind]
-    agent = {"movie": "movie", "show": "series", "artist": "music"}[section.kind]
-    scanner = {"movie": "Movie", "show": "TV Series", "artist": "Music"}[section.kind]
-    return {
-        "allowSync": True,
-        "art": f"/:/resources/{picture}-fanart.jpg",
-        "composite": f"/library/sections/{section.key}/composite/{section.updated_at}",
-        "filters": True,
-        "refreshing": section.refreshing,
-        "thumb": f"/:/resources/{picture}.png",
-        "key": str(section.key),
-        "type": section.kind,
-        "title": section.title,
-        "agent": f"tv.plex.agents.{agent}",
-        "scanner": f"Plex {scanner}",
-        "language": "en-US",
-        "uuid": section.uuid,
-        "updatedAt": section.updated_at,
-        "createdAt": section.created_at,
-        "scannedAt": section.scanned_at,
-        "content": True,
-        "directory": True,
-        "contentChangedAt": section.content_changed_at,
-        "hidden": 0 if wobble else False,
-        "Location": [place._asdict() for place in section.locations],
-    }
-
-
-def type_number(item: Item) -> int:
-    """Return the number of an item's kind."""
-    return TYPES[item.kind]

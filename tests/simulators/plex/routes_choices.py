@@ -10,11 +10,12 @@ from aiohttp import web
 from .answers import Payload
 from .filters import meta_types
 from .gate import route
-from .listing import head_of, tell
+from .listing import tell
 from .model import KINDS, Item, Section
 from .query import TAGS, sort_title
 from .render import tag_id
 from .routes_library import section_of
+from .sections import head_of
 
 VALUES: dict[str, Callable[[Item], Any]] = {
     "year": lambda item: item.year,

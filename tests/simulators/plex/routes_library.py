@@ -5,18 +5,17 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .answers import Payload, answer, container, empty, fail
+from .answers import Payload, answer, container, fail
 from .filters import meta_types
 from .gate import admin, route
-from .listing import head_of, only, select, shelf, tell, tell_items, wishes
+from .listing import only, select, shelf, tell, tell_items, wishes
 from .model import KINDS, SECTION_KINDS, Item, Section
-from .render import metadata, section_row
+from .render import metadata
+from .sections import head_below, head_of, origin_of, section_row
 from .slim import slim
-from .state import CALLER, STATE
+from .state import STATE
 
-ACTIVITY = "X-Plex-Activity"
 PIVOT = ("key", "type", "title", "Filter", "Sort")
-EDITED = ".value"
 
 
 def section_of(request: web.Request) -> Section:
@@ -155,8 +154,7 @@ async def details(request: web.Request) -> web.Response:
     if request.query.get("checkFiles") == "1":
         for item, row in zip(items, rows, strict=True):
             _check_files(item, row)
-    head = {**head_of(items[0].section), "allowSync": True}
-    return tell(request, rows, head)
+    return tell(request, rows, origin_of(items[0].section))
 
 
 def _check_files(item: Item, row: Payload) -> None:
@@ -169,10 +167,28 @@ def _check_files(item: Item, row: Payload) -> None:
 
 
 async def children(request: web.Request) -> web.Response:
-    """Tell what is right below an item."""
+    """Tell what is right below an item, and for a show a way to all episodes."""
     item = items_of(request)[0]
-    head = head_of(item.section) | {"key": str(item.key), "parentTitle": item.title}
-    return tell_items(request, select(request, item.children), head)
+    head, found = head_below(item), select(request, item.children)
+    if _is_long(item) and request.query.get("excludeAllLeaves") != "1":
+        head["Directory"] = [_all_leaves(item)]
+    return tell_items(request, found, head)
+
+
+def _is_long(item: Item) -> bool:
+    """Return whether an item is a show of several seasons."""
+    return item.kind == "show" and len(item.children) > 1
+
+
+def _all_leaves(item: Item) -> Payload:
+    """Return the way to every episode of a show."""
+    leaves = item.leaves
+    return {
+        "key": f"/library/metadata/{item.key}/allLeaves",
+        "title": "All episodes",
+        "leafCount": len(leaves),
+        "viewedLeafCount": sum(leaf.view_count > 0 for leaf in leaves),
+    }
 
 
 async def grandchildren(request: web.Request) -> web.Response:
@@ -182,118 +198,21 @@ async def grandchildren(request: web.Request) -> web.Response:
     return tell_items(request, select(request, found), head_of(item.section))
 
 
-async def refresh_section(request: web.Request) -> web.Response:
-    """Scan a section, or a folder in it; a folder elsewhere does nothing."""
-    state, section = request.app[STATE], section_of(request)
-    folder = (request.query.get("path") or "").rstrip("/") or None
-    user = request[CALLER].account
-    return empty({ACTIVITY: state.scanner.scan(section, folder, user=user)})
-
-
-async def refresh_all(request: web.Request) -> web.Response:
-    """Scan every section."""
-    state = request.app[STATE]
-    for section in state.library.sections.values():
-        state.scanner.scan(section, user=request[CALLER].account)
-    return empty()
-
-
-async def cancel_all(request: web.Request) -> web.Response:
-    """Stop every scan."""
-    state = request.app[STATE]
-    for section in state.library.sections.values():
-        state.scanner.cancel(section)
-    return empty()
-
-
-async def cancel_section(request: web.Request) -> web.Response:
-    """Stop what scans a section."""
-    request.app[STATE].scanner.cancel(section_of(request))
-    return empty()
-
-
-async def empty_trash(request: web.Request) -> web.Response:
-    """Remove what is missing for good."""
-    request.app[STATE].scanner.empty_trash(section_of(request))
-    return empty()
-
-
-async def refresh_item(request: web.Request) -> web.Response:
-    """Look items up again."""
-    state = request.app[STATE]
-    activities = [state.scanner.refresh(item) for item in items_of(request)]
-    return empty({ACTIVITY: activities[0]})
-
-
-async def analyse_item(request: web.Request) -> web.Response:
-    """Read the files of items again."""
-    for item in items_of(request):
-        request.app[STATE].scanner.analyse(item)
-    return empty()
-
-
-async def delete_item(request: web.Request) -> web.Response:
-    """Delete items with their files."""
-    for item in items_of(request):
-        request.app[STATE].scanner.delete(item)
-    return empty()
-
-
-def _edit(request: web.Request, item: Item) -> None:
-    """Change the fields that a query gives values for."""
-    for name, value in request.query.items():
-        if name == f"title{EDITED}":
-            item.title = value
-        elif name.endswith(EDITED):
-            item.fields[name.removesuffix(EDITED)] = value
-    request.app[STATE].scanner.edit(item)
-
-
-async def edit_items(request: web.Request) -> web.Response:
-    """Edit items that the path names."""
-    for item in items_of(request):
-        _edit(request, item)
-    return empty()
-
-
-async def edit_section_items(request: web.Request) -> web.Response:
-    """Edit items that the query names."""
-    section = section_of(request)
-    for key in request.query.get("id", "").split(","):
-        if not key.isdecimal() or (item := section.items.get(int(key))) is None:
-            return fail(404)
-        _edit(request, item)
-    return empty()
-
-
 def add_routes(app: web.Application) -> None:
     """Serve all this."""
     one, item = "/library/sections/{section}", "/library/metadata/{ids}"
     route(app, "GET", "/library", admin(library))
     route(app, "GET", "/library/sections", sections)
     route(app, "GET", "/library/sections/all", sections)
-    for path in ("/library/sections/all/refresh", "/library/sections/refresh"):
-        route(app, "GET", path, admin(refresh_all))
-        route(app, "POST", path, admin(refresh_all))
-        route(app, "DELETE", path, admin(cancel_all))
     route(app, "GET", "/library/all", all_items)
     route(app, "GET", "/library/recentlyAdded", recently_added)
     route(app, "GET", one, section_details)
     route(app, "GET", f"{one}/all", section_items)
-    route(app, "PUT", f"{one}/all", admin(edit_section_items))
     route(app, "GET", f"{one}/allLeaves", leaves)
     route(app, "GET", f"{one}/collections", collections)
     route(app, "GET", f"{one}/recentlyAdded", recently_added)
     route(app, "GET", f"{one}/timeline", timeline)
-    route(app, "GET", f"{one}/refresh", admin(refresh_section))
-    route(app, "POST", f"{one}/refresh", admin(refresh_section))
-    route(app, "DELETE", f"{one}/refresh", admin(cancel_section))
-    route(app, "PUT", f"{one}/emptyTrash", admin(empty_trash))
     route(app, "GET", item, details)
-    route(app, "PUT", item, admin(edit_items))
-    route(app, "DELETE", item, admin(delete_item))
     route(app, "GET", f"{item}/children", children)
     route(app, "GET", f"{item}/grandchildren", grandchildren)
     route(app, "GET", f"{item}/allLeaves", grandchildren)
-    route(app, "PUT", f"{item}/refresh", admin(refresh_item))
-    route(app, "PUT", f"{item}/analyze", admin(analyse_item))

@@ -9,6 +9,33 @@ from .state import CALLER, STATE, State
 
 FEATURES = "content_filter,dvr,hardware_transcoding,home,lyrics,pass,sync,webhooks"
 BITRATES = "64,96,208,320,720,1500,2000,3000,4000,8000,10000,12000,20000"
+CAPABILITIES = (
+    "allowCameraUpload",
+    "allowChannelAccess",
+    "allowMediaDeletion",
+    "allowSharing",
+    "allowSync",
+    "allowTuners",
+    "backgroundProcessing",
+    "certificate",
+    "companionProxy",
+    "eventStream",
+    "hubSearch",
+    "itemClusters",
+    "mediaProviders",
+    "multiuser",
+    "myPlex",
+    "myPlexSubscription",
+    "pluginHost",
+    "sync",
+    "transcoderAudio",
+    "transcoderLyrics",
+    "transcoderPhoto",
+    "transcoderSubtitles",
+    "transcoderVideo",
+    "updater",
+    "voiceSearch",
+)
 TASKS = (
     "BackupDatabase",
     "CleanOldBundles",
@@ -37,37 +64,7 @@ def server_head(state: State) -> Payload:
     working = [
         one for one in state.sessions.running.values() if one.method != "direct play"
     ]
-    switches = dict.fromkeys(
-        (
-            "allowCameraUpload",
-            "allowChannelAccess",
-            "allowMediaDeletion",
-            "allowSharing",
-            "allowSync",
-            "allowTuners",
-            "backgroundProcessing",
-            "certificate",
-            "companionProxy",
-            "eventStream",
-            "hubSearch",
-            "itemClusters",
-            "mediaProviders",
-            "multiuser",
-            "myPlex",
-            "myPlexSubscription",
-            "pluginHost",
-            "sync",
-            "transcoderAudio",
-            "transcoderLyrics",
-            "transcoderPhoto",
-            "transcoderSubtitles",
-            "transcoderVideo",
-            "updater",
-            "voiceSearch",
-        ),
-        True,
-    )
-    return switches | {
+    return dict.fromkeys(CAPABILITIES, True) | {
         "countryCode": "nor",
         "diagnostics": "logs,databases,streaminglogs",
         "friendlyName": state.name,

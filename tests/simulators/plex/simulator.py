@@ -15,6 +15,7 @@ from . import (
     players,
     providers,
     routes_choices,
+    routes_commands,
     routes_library,
     routes_server,
     routes_status,
@@ -35,6 +36,7 @@ REPORT_SECONDS = 10.0  # Players say this often where they are
 SHORTEST_REPORT = 0.25
 ROUTES = (
     routes_server,
+    routes_commands,
     routes_library,
     routes_choices,
     routes_status,
