@@ -27,12 +27,9 @@ from custom_components.showrunner.engine.model import (
 from custom_components.showrunner.providers.plex import parse
 
 from .answers import GRAB, KNOWN, SESSION, SHOWS
+from .spoil import spoiled
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-WRONG: list[Any] = [
-    None, "", "x", "1", 0, -1, 1.5, True, [], {}, [None], ["x"], [[]], [{}],
-    {"a": 1}, {"id": []}, 10**400, float("nan"), "9" * 400, "😀",
-]  # fmt: skip
 READERS: dict[str, tuple[dict[str, Any], Callable[[Any], Sequence[Any]]]] = {
     "Metadata": (SESSION, lambda a: parse.sessions(a, KNOWN) + parse.items(a, KNOWN)),
     "Directory": ({"key": 1, "Location": [{"path": "/"}]}, parse.libraries),
@@ -55,21 +52,6 @@ def shown(fact: Any) -> dict[str, Any]:
         case _:
             event = RecordingStarted(at=NOON, recording=fact)
     return as_data(event, {})
-
-
-def spoiled(random: Random, value: Any) -> Any:
-    """Return a value with something in it missing or of a wrong type."""
-    match value:
-        case dict() if value and random.random() < 0.8:
-            key = random.choice(list(value))
-            rest = {k: v for k, v in value.items() if k != key}
-            if random.random() < 0.2:
-                return rest
-            return {**value, key: spoiled(random, value[key])}
-        case list() if value and random.random() < 0.7:
-            return [spoiled(random, entry) for entry in value]
-        case _:
-            return random.choice(WRONG)
 
 
 @pytest.mark.parametrize("name", READERS)
