@@ -148,10 +148,11 @@ class ServerFlow(ConfigFlow):
         self, entry: ConfigEntry, data: dict[str, Any], options: dict[str, Any]
     ) -> ConfigFlowResult:
         """Give an entry its new access, and have it used."""
+        is_watched = bool(entry.update_listeners)  # A reload takes them away
         kept = {key: each for key, each in entry.data.items() if key != CONF_ACCOUNT}
         result = self.async_update_and_abort(
             entry, data=kept | data, options={**entry.options, **options}
         )
-        if not entry.update_listeners:  # It is not set up, so nobody else would notice
+        if not is_watched:  # It is not set up, so nobody else would notice
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result

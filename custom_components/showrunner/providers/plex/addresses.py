@@ -9,7 +9,8 @@ from yarl import URL
 from ...engine.errors import RejectedError
 
 PORT: Final = 32400
-_WRITTEN = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.+)", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_AUTHORITY = re.compile(r"[^@/?#]*[^@/?#:](?:[/?#]|$)")
 _HOST = re.compile(r"[a-z0-9]([\w.-]*\w)?\.?|\[[0-9a-f:.]+(%\w+)?\]", re.IGNORECASE)
 _DIRECT = re.compile(r"[0-9a-f-]+\.([0-9a-f]{32}\.plex\.direct)", re.IGNORECASE)
 _WEB_APP = re.compile(r"/web(/.*)?$")
@@ -27,14 +28,13 @@ def meant(text: str) -> list[str]:
     A path may be the one under which a proxy shows the server, or of a page that was
     copied from the browser. Raises InvalidUrlError.
     """
-    written = _WRITTEN.fullmatch(text.strip())
-    if written is None:
-        raise InvalidUrlError("There is no address")
-    scheme, rest = written.groups()
-    if scheme and scheme.lower() not in ("http", "https"):
+    text = text.strip()
+    written = _SCHEME.match(text)
+    scheme = written[1].lower() if written else None
+    if scheme not in (None, "http", "https"):
         raise InvalidUrlError("Only http and https lead to a server")
-    url = _parsed(rest)
-    origins = _origins(scheme and scheme.lower(), url)
+    url = _parsed(text[written.end() :] if written else text)
+    origins = _origins(scheme, url)
     path = _WEB_APP.sub("", url.raw_path).rstrip("/")
     return [origin + path for origin in origins] + (origins if path else [])
 
@@ -61,12 +61,15 @@ def netloc(host: str, port: int) -> str:
 
 def _parsed(rest: str) -> URL:
     """Return what follows the scheme, if there is a host in it and no password."""
+    authority = _AUTHORITY.match(rest)
+    if authority is None or not rest.isprintable():
+        raise InvalidUrlError("There is no host, or more than that")
     try:
         url = URL(f"http://{_bracketed(rest)}")
     except ValueError:
         raise InvalidUrlError("This is no URL") from None
-    if url.raw_user is not None or not _HOST.fullmatch(url.host_subcomponent or ""):
-        raise InvalidUrlError("There is no host, or more than that")
+    if not _HOST.fullmatch(url.host_subcomponent or ""):
+        raise InvalidUrlError("This is no host")
     return url
 
 

@@ -1,0 +1,1 @@
+"""The config flow, seen by the person in front of it."""
