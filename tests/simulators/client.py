@@ -60,7 +60,7 @@ class Client:
         return await self._session.ws_connect(url, headers=headers)
 
 
-async def frames(socket: ClientWebSocketResponse, wait: float = 0.1) -> list[Payload]:
+async def frames(socket: ClientWebSocketResponse, wait: float = 0.15) -> list[Payload]:
     """Return the frames that have come in, up to the first pause."""
     found: list[Payload] = []
     for _ in range(2000):

@@ -103,18 +103,17 @@ async def test_an_unknown_fault_is_refused(plex: PlexSimulator) -> None:
 
 
 async def test_a_restart(plex: PlexSimulator, client: Client) -> None:
-    """The port is closed meanwhile; afterwards session keys begin anew."""
+    """The port is closed, then busy starting; session keys begin anew."""
     plex.play()
     plex.play("Ben", "Arrival")
     url = plex.url
-    restarting = asyncio.create_task(plex.restart(down=0.1, starting=0.1))
-    await asyncio.sleep(0.05)
+    await plex.go_down()
     with pytest.raises(ClientError):
         await client.ask("/identity")
-    await restarting
+    await plex.come_up(starting=PATIENCE)
     assert (await client.ask("/identity"))[0] == 503
-    await asyncio.sleep(0.1)
 
+    await plex.restart(down=0)
     assert plex.url == url
     assert await client.container("/status/sessions") == {"size": 0}
     assert plex.play() == "1"
@@ -181,10 +180,12 @@ async def test_everything_can_be_told_from_elsewhere(
     await door.tell("scan", section="Movies")
     await door.tell("idle")
     await door.tell("stop_playing", key=key)
-    states = [it["PlaySessionStateNotification"][0] for it in await frames(socket, 0.1)]
+    states = [it["PlaySessionStateNotification"][0] for it in await frames(socket)]
     await socket.close()
 
-    assert [it["state"] for it in states] == ["playing", "paused", "stopped"]
+    # A slow machine sees the player report once more while it plays
+    told = list(dict.fromkeys(it["state"] for it in states))
+    assert told == ["playing", "paused", "stopped"]
     assert plex.library.titled("Sicario").settled
     assert [one["path"] for one in await door.requests()] == [
         "/:/websockets/notifications"

@@ -182,7 +182,7 @@ async def test_type_wobble(media: Path) -> None:
             (row,) = (await client.container("/status/sessions"))["Metadata"]
             part = row["Media"][0]["Part"][0]
             ids = [row["Media"][0]["id"], part["id"], part["Stream"][0]["id"]]
-            (entry,) = entries(await frames(socket, 0.05), "timeline")
+            (entry,) = entries(await frames(socket), "timeline")
             await socket.close()
         ids += [entry["itemID"], entry["sectionID"]]
         assert {type(one) for one in ids} == {kind}
