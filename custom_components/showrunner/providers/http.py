@@ -33,6 +33,8 @@ PARALLEL: Final = 4  # A server that plays films should not be kept busy by us
 TIMEOUT: Final = ClientTimeout(total=30, connect=10)
 MAX_BYTES: Final = 8 * 1024 * 1024  # Parsing more would hold up the event loop
 JSON_TYPES: Final = ("application/json", "text/json")
+# What aiohttp raises; ValueError for a header that cannot be sent
+TRANSPORT_ERRORS: Final = (ClientError, TimeoutError, OSError, ValueError)
 
 _STATUS_ERRORS: Final[dict[int, type[ShowrunnerError]]] = {
     401: AuthenticationFailedError,
@@ -108,7 +110,7 @@ class Http:
                 ) as response:
                     check_status(response.status)
                     answer = await _read(response), response.content_type
-            except (ClientError, TimeoutError, OSError) as err:
+            except TRANSPORT_ERRORS as err:
                 self._health.failures += 1
                 raise transport_error(err) from err
             except ShowrunnerError:
@@ -137,20 +139,27 @@ def transport_error(error: Exception) -> ShowrunnerError:
     The text of the original error may hold the address, so it is not repeated.
     """
     match error:
-        case WSServerHandshakeError():
-            try:
-                check_status(error.status)
-            except ShowrunnerError as err:
-                return err
-            return BadPayloadError("The server opened no socket")
+        case WSServerHandshakeError(status=status):
+            return _no_socket(status)
         case ClientConnectorCertificateError() | ClientSSLError():
             return UntrustedError("The certificate is not trusted")
         case ClientConnectorError(os_error=ConnectionRefusedError()):
             return DownError("Nothing listens at the address")
         case TimeoutError():
             return UnavailableError("No answer in time")
+        case ValueError() if not isinstance(error, ClientError):
+            return AuthenticationFailedError("The credentials cannot be sent")
         case _:
             return UnavailableError(f"The connection failed: {type(error).__name__}")
+
+
+def _no_socket(status: int) -> ShowrunnerError:
+    """Return what it means that a server answers with a status, not with a socket."""
+    try:
+        check_status(status)
+    except ShowrunnerError as err:
+        return err
+    return BadPayloadError("The server opened no socket")
 
 
 async def _read(response: ClientResponse) -> bytes:

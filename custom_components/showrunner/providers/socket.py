@@ -1,13 +1,13 @@
 """One line that a server pushes over; it is picked up again for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 import random
 from typing import Final
 
 from aiohttp import (
-    ClientError,
     ClientSession,
     ClientWebSocketResponse,
     ClientWSTimeout,
@@ -17,7 +17,7 @@ from aiohttp import (
 from ..engine.errors import ShowrunnerError, UnavailableError
 from ..engine.retry import Backoff
 from .base import LineDown, LineUp
-from .http import check_status, transport_error
+from .http import TRANSPORT_ERRORS, check_status, transport_error
 
 HEARTBEAT: Final = (
     20.0  # Seconds between our pings; half of that without a pong is dead
@@ -48,28 +48,29 @@ class Socket:
     address: Callable[[], tuple[str, Mapping[str, str]]]  # URL and headers
     backoff: Backoff = field(default_factory=Backoff)
 
-    async def frames(self) -> AsyncIterator[Frame | LineUp | LineDown]:
+    async def frames(self) -> AsyncGenerator[Frame | LineUp | LineDown]:
         """Yield frames for ever, and say when the line comes and goes."""
         attempt = 0
         while True:
-            began = asyncio.get_running_loop().time()
+            opened: float | None = None
             error: ShowrunnerError = UnavailableError("The server closed the socket")
             try:
                 async with asyncio.timeout(OPEN_TIMEOUT):
                     line = await self._open()
+                opened = asyncio.get_running_loop().time()
                 try:
                     yield LineUp()
-                    async for frame in _read(line):
-                        yield frame
+                    async with aclosing(_read(line)) as frames:
+                        async for frame in frames:
+                            yield frame
                 finally:
-                    await line.close()
+                    await _hang_up(line)
             except ShowrunnerError as err:
                 error = err
-            except (ClientError, TimeoutError, OSError) as err:
+            except TRANSPORT_ERRORS as err:
                 error = transport_error(err)
             yield LineDown(error)
-            held = asyncio.get_running_loop().time() - began
-            attempt = 1 if held >= STEADY else attempt + 1
+            attempt = 1 if _has_held(opened) else attempt + 1
             jitter = random.random()  # noqa: S311 - it spreads clients, no more
             await asyncio.sleep(self.backoff.delay(attempt, jitter).total_seconds())
 
@@ -91,7 +92,24 @@ class Socket:
         )
 
 
-async def _read(line: ClientWebSocketResponse) -> AsyncIterator[Frame]:
+def _has_held(opened: float | None) -> bool:
+    """Return whether a line was a good one, if it was opened at all."""
+    return opened is not None and (asyncio.get_running_loop().time() - opened >= STEADY)
+
+
+async def _hang_up(line: ClientWebSocketResponse) -> None:
+    """Close a line, and with it the timer of its heartbeat.
+
+    The other side's goodbye makes aiohttp 3.14 set that timer once more.
+    """
+    try:
+        await line.close()
+    finally:
+        with suppress(AttributeError):  # It is not ours to rely on
+            line._cancel_heartbeat()  # noqa: SLF001 - there is no public way
+
+
+async def _read(line: ClientWebSocketResponse) -> AsyncGenerator[Frame]:
     """Yield the frames of one line, with pauses for the rest of the house."""
     loop = asyncio.get_running_loop()
     breath = loop.time()
