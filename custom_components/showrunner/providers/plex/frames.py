@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from ...engine.model import ItemId, LibraryId, MediaType, PlaybackState, SessionId
-from .coerce import entries, mapping, seconds, text, whole
+from ..coerce import entries, mapping, seconds, text, whole
 
 FILTERS: Final = "playing,timeline,activity,status"
 LIBRARY: Final = "com.plexapp.plugins.library"  # Guides and recorders send floods too

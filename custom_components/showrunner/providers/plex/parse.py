@@ -25,7 +25,7 @@ from ...engine.model import (
     User,
     UserId,
 )
-from .coerce import (
+from ..coerce import (
     entries,
     flag,
     mapping,

@@ -1,4 +1,4 @@
-"""Read values that Plex may write as number, text or not at all."""
+"""Read values that a server may write as number, text or not at all."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -50,14 +50,28 @@ def moment(epoch: object) -> datetime | None:
         return None
 
 
+def iso_moment(value: object) -> datetime | None:
+    """Return an ISO 8601 text as a moment, or None; the year 1 means never."""
+    try:
+        parsed = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    zoned = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return zoned if zoned.year > 1 else None
+
+
 def mapping(value: object) -> Mapping[str, Any]:
     """Return a value if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def entries(container: object, key: str) -> Iterator[Any]:
-    """Yield the objects of a list, which may be absent or a single object."""
-    value = mapping(container).get(key)
+def objects(value: object) -> Iterator[Any]:
+    """Yield the objects of a list, or a single object; whatever else is left out."""
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, dict):
             yield entry
+
+
+def entries(container: object, key: str) -> Iterator[Any]:
+    """Yield the objects of a list, which may be absent or a single object."""
+    yield from objects(mapping(container).get(key))

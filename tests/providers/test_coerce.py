@@ -1,15 +1,17 @@
-"""Values that Plex may write as number, text or not at all."""
+"""Values that a server may write as number, text or not at all."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.showrunner.providers.plex.coerce import (
+from custom_components.showrunner.providers.coerce import (
     entries,
     flag,
+    iso_moment,
     mapping,
     moment,
     number,
+    objects,
     seconds,
     text,
     whole,
@@ -117,3 +119,31 @@ def test_mapping(value: object) -> None:
     """What is no object has no keys."""
     assert mapping(value) == {}
     assert mapping({"a": 1}) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-11-21T02:00:00.1234567Z", datetime(2026, 11, 21, 2, 0, 0, 123456, UTC)),
+        ("2026-11-21T02:00:00.12Z", datetime(2026, 11, 21, 2, 0, 0, 120000, UTC)),
+        ("2026-11-21T02:00:00", datetime(2026, 11, 21, 2, tzinfo=UTC)),
+        ("0001-01-01T00:00:00.0000000Z", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+        (12, None),
+        ([], None),
+    ],
+)
+def test_moments_in_words(written: object, read: datetime | None) -> None:
+    """Servers write up to seven digits of a second, and the year 1 for never."""
+    assert iso_moment(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [([{"a": 1}, 2, None, {}], [{"a": 1}, {}]), ({"a": 1}, [{"a": 1}]), ("x", [])],
+)
+def test_objects(written: object, read: list[object]) -> None:
+    """A list, a single object, and neither."""
+    assert list(objects(written)) == read
