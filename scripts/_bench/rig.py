@@ -1,13 +1,13 @@
 """A Home Assistant with a probe in it, and a simulated server outside of it.
 
-Home Assistant is a process of its own, run as users run it, with its recorder. The
-simulator lives in ours, so that its work is not measured with the integration's. Each
-frame is known by the position it reports, which an event or a player's state carries;
-both processes read the same clock.
+Home Assistant is a process of its own, run as users run it. The simulator lives in
+ours, so that its work is not measured with the integration's. Each frame is known by
+the position it reports, which an event or a player's state carries; both processes
+read the same clock.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Final
 from aiohttp import ClientSession
 
 from scripts._demo import media
-from scripts._demo.api import HomeAssistant
+from scripts._demo.api import HomeAssistant, Json
 from scripts._demo.house import ROOT, House
 from tests.simulators.plex import PlexSimulator
 from tests.simulators.plextv import PlexTvSimulator
@@ -27,12 +27,24 @@ PROBE: Final = Path(__file__).parent / "bench_probe"
 SHOWRUNNER: Final = ROOT / "custom_components" / "showrunner"
 SESSIONS: Final = 10
 TITLE: Final = "Dune"
-STEP: Final = 0.01  # Seconds of position from one frame to the next
 QUIET: Final = 0.5  # Seconds without news; then nothing more will come
 PATIENCE: Final = 60.0
 NO_REPORTS: Final = 10_000.0  # Of players, in between; all frames are to be ours
 
+RECORDER: Final[dict[str, Any]] = {"history": {}, "logbook": {}, "recorder": {}}
+SETTLED: Final = 5.0  # Seconds; whoever is new in the house looks around first
+
 type Heard = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """Which integration is measured, and by what."""
+
+    domain: str
+    answers: Callable[[PlexSimulator], Sequence[Json]]  # To its config flow
+    echo: str
+    step: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +63,8 @@ class Rig:
 
     home: HomeAssistant
     plex: PlexSimulator
-    plextv: PlexTvSimulator
-    echo: str = "events"  # Where in the probe's report the frames come up
+    echo: str  # Where in the probe's report the frames come up
+    step: float  # Seconds of position from one frame to the next
     _keys: list[str] = field(default_factory=list)
     _last: int = 0
 
@@ -67,19 +79,30 @@ class Rig:
         heard: Heard = answer["response"]
         return heard
 
-    async def play(self) -> None:
-        """Have the sessions begin, and return when Home Assistant knows them."""
-        for number in range(SESSIONS):
+    async def play(self, sessions: int) -> float:
+        """Have sessions begin; return how long it took until a sensor counts them."""
+        await self.report()
+        began = time.monotonic()
+        for number in range(len(self._keys), len(self._keys) + sessions):
             user, player = f"User {number}", f"Player {number}"
             self._keys.append(self.plex.play(user=user, title=TITLE, player=player))
-        await self._settle()
+        return await self._counted(str(len(self._keys))) - began
+
+    async def _counted(self, count: str) -> float:
+        """Return when a sensor said a number."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for at, _, state in (await self.report())["sensors"]:
+                    if state == count:
+                        return float(at)
+                await asyncio.sleep(QUIET)
 
     async def run(self, count: int, rate: float | None) -> Run:
         """Send frames at a rate, or as fast as can be, and see what comes of them."""
         await self.report()
         sent = await self._send(count, rate)
         heard = await self._settle()
-        came = {_number(row[2]): row[0] for row in reversed(heard[self.echo])}
+        came = {self._number(row[2]): row[0] for row in reversed(heard[self.echo])}
         latencies = [came[key] - at for key, at in sent.items() if key in came]
         return Run(
             latencies=latencies,
@@ -96,10 +119,10 @@ class Rig:
             delay = began + index / rate - time.monotonic() if rate else 0.0
             await asyncio.sleep(max(delay, 0.0))  # At least for the socket to send
             self._last += 1
-            turn, session = divmod(self._last - 1, SESSIONS)
+            turn, session = divmod(self._last - 1, len(self._keys))
             state = "playing" if turn % 2 else "paused"
             # Half a step more: the simulator's clock moves while it writes the frame
-            offset = (self._last + 0.5) * STEP
+            offset = (self._last + 0.5) * self.step
             sent[self._last] = time.monotonic()
             self.plex.state.sessions.change(self._keys[session], state, offset)
         return sent
@@ -117,14 +140,13 @@ class Rig:
                     heard[key] += more[key]
                 heard["longest"] = max(heard["longest"], more["longest"])
 
-
-def _number(position: float) -> int:
-    """Return which frame reported a position."""
-    return int(position / STEP)
+    def _number(self, position: float) -> int:
+        """Return which frame reported a position."""
+        return int(position / self.step + 0.25)  # Whole ones are cut to whole seconds
 
 
 @asynccontextmanager
-async def open_rig(*integrations: Path) -> AsyncIterator[Rig]:
+async def open_rig(subject: Subject, *, recorder: bool) -> AsyncIterator[Rig]:
     """Run Home Assistant with a probe, and a server; afterwards neither runs."""
     async with AsyncExitStack() as stack:
         folder = Path(
@@ -136,22 +158,16 @@ async def open_rig(*integrations: Path) -> AsyncIterator[Rig]:
             PlexSimulator(folder / "media", pace=NO_REPORTS)
         )
         house = House(folder / "config")
-        house.furnish(_configuration(plextv.url), PROBE, *integrations)
+        configuration = {"bench_probe": {"plextv": plextv.url}, "frontend": {}}
+        house.furnish(configuration | (RECORDER if recorder else {}), PROBE, SHOWRUNNER)
         await stack.enter_async_context(house)
         session = await stack.enter_async_context(ClientSession())
         home = HomeAssistant(session, house.url)
         await home.onboard()
         await stack.enter_async_context(home.connected())
-        yield Rig(home, plex, plextv)
-
-
-def _configuration(plextv: str) -> Mapping[str, Any]:
-    """Return a configuration with what everybody has: a recorder, and no debugging."""
-    return {
-        "frontend": {},
-        "history": {},
-        "logbook": {},
-        "recorder": {},
-        "logger": {"default": "warning"},
-        "bench_probe": {"plextv": plextv},
-    }
+        rig = Rig(home, plex, subject.echo, subject.step)
+        await home.add_integration(subject.domain, *subject.answers(plex))
+        await asyncio.sleep(SETTLED)
+        await home.act("bench_probe.freeze")
+        await rig.play(SESSIONS)
+        yield rig
