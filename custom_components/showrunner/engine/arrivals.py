@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .events import ItemAdded, ItemRemoved, ItemUpdated, ServerEvent
-from .model import Item, ItemId, Library
+from .model import Item, ItemId, Library, LibraryId
 
 SETTLE = timedelta(seconds=10)  # Servers go on polishing a new item for some seconds
 PATIENCE = timedelta(minutes=5)  # Metadata that has not settled by then won't soon
@@ -38,7 +38,9 @@ class ArrivalMachine:
     """Tells items added and updated, each once, without a catalogue to compare with.
 
     An item is new when the server said that it created it, or when its added date is
-    later than all that were there when we first looked.
+    later than all that were there when we first looked. If those were listed, an item
+    is new when it was not among them, and one with a revision is told as updated only
+    if that differs.
     """
 
     settle: timedelta = SETTLE
@@ -47,6 +49,7 @@ class ArrivalMachine:
     _told: OrderedDict[ItemId, Item] = field(default_factory=OrderedDict)
     _gone: OrderedDict[ItemId, None] = field(default_factory=OrderedDict)
     _since: datetime | None = None
+    _listed: dict[ItemId, Item] | None = None  # All that is there, as last known
 
     @property
     def since(self) -> datetime | None:
@@ -62,6 +65,19 @@ class ArrivalMachine:
         """Take the newest added dates, by the server's clock, as what was there."""
         known = [moment for moment in newest if moment and moment <= now + FUTURE]
         self._since = max(known, default=now)
+
+    def listed(self, items: Iterable[Item]) -> None:
+        """Take a complete listing as what was there."""
+        self._listed = {item.id: item for item in items}
+
+    def last_known(self, key: ItemId) -> Item | None:
+        """Return what is known of an item, if it was listed or told."""
+        return self._told.get(key) or (self._listed or {}).get(key)
+
+    def known_in(self, library: LibraryId) -> list[ItemId]:
+        """Return the items of a library that were listed or told and are not gone."""
+        known = {**(self._listed or {}), **self._told}
+        return [k for k, i in known.items() if i.library and i.library.id == library]
 
     def touched(
         self, key: ItemId, now: datetime, *, settled: bool, created: bool = False
@@ -84,7 +100,8 @@ class ArrivalMachine:
         if item.id in self._gone:
             return []
         _remember(self._gone, item.id, None)
-        known = self._told.pop(item.id, item)
+        listed = (self._listed or {}).pop(item.id, item)
+        known = self._told.pop(item.id, listed)
         return [ItemRemoved(at=now, library=library, item=known)]
 
     def take(self, now: datetime, limit: int) -> list[ItemId]:
@@ -117,32 +134,43 @@ class ArrivalMachine:
         return events
 
     def recent(self, items: Iterable[Item], now: datetime) -> None:
-        """Note the new ones among the items that were added last."""
+        """Note the new ones among the items that were added or changed last."""
         for item in items:
             pending = item.id in self._touched or item.id in self._asked
-            if not pending and self._is_new(item, now):
+            if not pending and (self._is_new(item, now) or self._is_revised(item)):
                 self.touched(item.id, now, settled=True)
 
     def _tell(self, item: Item, now: datetime, *, created: bool) -> list[ServerEvent]:
         """Return the event for an item, unless it says nothing new."""
         if item.library is None:
             return []
-        known = self._told.get(item.id)
+        known = self.last_known(item.id)
         is_new = known is None and (created or self._is_new(item, now))
         if known and _is_same(known, item):
             return []
         self._remember(item, now)
+        if known is None and item.revision and not is_new:
+            return []  # Nothing to compare with: it may not have changed at all
         kind = ItemAdded if is_new else ItemUpdated
         return [kind(at=now, library=item.library, item=item)]
 
     def _is_new(self, item: Item, now: datetime) -> bool:
         """Return whether an item was added after the baseline and is untold."""
+        if self._listed is not None:
+            return self.last_known(item.id) is None
         if item.id in self._told or item.added_at is None or self._since is None:
             return False
         return self._since < item.added_at <= now + FUTURE
 
+    def _is_revised(self, item: Item) -> bool:
+        """Return whether an item is known by another revision."""
+        known = self.last_known(item.id)
+        return known is not None and known.revision != item.revision
+
     def _remember(self, item: Item, now: datetime) -> None:
         """Remember an item as told; what falls off is never new again."""
+        if self._listed is not None:
+            self._listed[item.id] = item
         dropped = _remember(self._told, item.id, item)
         added_at = dropped.added_at if dropped else None
         if added_at and self._since and added_at <= now + FUTURE:
@@ -151,6 +179,8 @@ class ArrivalMachine:
 
 def _is_same(known: Item, item: Item) -> bool:
     """Return whether nothing of an item changed, whatever its library did since."""
+    if item.revision:
+        return known.revision == item.revision
     return replace(known, library=item.library) == item
 
 

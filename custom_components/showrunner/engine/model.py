@@ -124,6 +124,7 @@ class Item:
     summary: str = ""
     added_at: datetime | None = None  # By the server's clock
     updated_at: datetime | None = None  # By the server's clock
+    revision: str = ""  # Opaque; differs whenever something of the item changed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +158,8 @@ class Session:
     state: PlaybackState = PlaybackState.UNKNOWN
     position: float = 0  # Seconds from the start of the item
     method: PlayMethod = PlayMethod.UNKNOWN
+    # When the player said last where it is, if the server guesses in between
+    checked_in: datetime | None = None
 
     @property
     def progress(self) -> float | None:

@@ -29,6 +29,7 @@ class _Playback:
     finished: bool = False
     stopped: bool = False  # Told, though the server may list the session a while longer
     heard: datetime | None = None  # When the player reported last
+    vouched: bool = True  # The position is the player's word, not the server's guess
 
     def heard_after(self, moment: datetime) -> bool:
         """Return whether the player reported after a moment."""
@@ -70,7 +71,7 @@ class SessionMachine:
         came, left = self._players(listed)
         events: list[ServerEvent] = [SessionStarted(at=now, session=s) for s in came]
         for key in [key for key in self._known if key not in listed]:
-            events += self._stop(self._known.pop(key), now)
+            events += self._stop(self._known.pop(key), now, said=False)
         for session in listed.values():
             events += self._meet(self._known, session, now)
         return events + [SessionEnded(at=now, session=s) for s in left]
@@ -151,6 +152,7 @@ class SessionMachine:
         self, playback: _Playback, session: Session, now: datetime
     ) -> list[ServerEvent]:
         """Move a playback on to what is said of it now."""
+        playback.vouched = playback.told is None or _has_spoken(playback, session)
         playback.session = session
         if session.item is None or playback.stopped:
             return []
@@ -166,14 +168,21 @@ class SessionMachine:
         if (
             playback.finished
             or playback.told is None
+            or not playback.vouched
             or not self._is_finished(playback.session)
         ):
             return []
         playback.finished = True
         return [PlaybackFinished(at=now, session=playback.session)]
 
-    def _stop(self, playback: _Playback, now: datetime) -> list[ServerEvent]:
-        """End a playback, once."""
+    def _stop(
+        self, playback: _Playback, now: datetime, *, said: bool = True
+    ) -> list[ServerEvent]:
+        """End a playback, once.
+
+        `said`: the player did something, which is its word for where it was until then.
+        """
+        playback.vouched |= said
         untold = playback.stopped or playback.told is None
         playback.stopped = True
         if untold:
@@ -200,6 +209,12 @@ def _transition(
         kind = PlaybackPaused if _paused(session) else PlaybackResumed
         events.append(kind(at=now, session=session))
     return events
+
+
+def _has_spoken(playback: _Playback, session: Session) -> bool:
+    """Return whether the position of a session is what its player said."""
+    before = playback.session.checked_in
+    return session.checked_in is None or session.checked_in != before
 
 
 def _newer(playback: _Playback, listed: Session | None) -> bool:
