@@ -258,19 +258,15 @@ class ShowrunnerConfigFlow(ServerFlow, domain=DOMAIN):
 
     async def _use(self, server: ServerResource) -> ConfigFlowResult:
         """Find a way to a server of the account, and keep it."""
-        credentials = self._account.credentials.as_dict()
+        token, account = server.access_token, self._account.credentials.as_dict()
+        session = async_get_clientsession(self.hass)
         try:
-            where = await self._way_to(server)
-            return await self.finish(where, server.access_token, credentials)
+            if self.entry:  # Only its token was refused; its address was good so far
+                return await self.finish_by_hand(where_is(self.entry), token, account)
+            where = {CONF_URL: await way_to(session, server), CONF_VERIFY_SSL: True}
+            return await self.finish(where, token, account)
         except ShowrunnerError as err:
             return self._show_choice({"base": err.translation_key})
-
-    async def _way_to(self, server: ServerResource) -> dict[str, Any]:
-        """Return where a server of the account is. Raises ShowrunnerError."""
-        if self.entry:  # Only its token was refused
-            return where_is(self.entry)
-        url = await way_to(async_get_clientsession(self.hass), server)
-        return {CONF_URL: url, CONF_VERIFY_SSL: True}
 
     # By hand
 

@@ -95,6 +95,17 @@ async def test_the_best_address_wins_rather_than_the_fastest(
     assert found.url == slow
 
 
+async def test_nobody_waits_for_worse_addresses(
+    session: ClientSession, attic: PlexSimulator
+) -> None:
+    """One that never answers is let go as soon as a better one has."""
+    async with PlexSimulator() as silent:
+        silent.fail("stall")
+        began = time.monotonic()
+        await first_answering(session, [attic.url, silent.url])
+    assert time.monotonic() - began < reach.PATIENCE / 2
+
+
 async def test_the_wanted_server_is_found_among_others(
     session: ClientSession, attic: PlexSimulator, stranger: str
 ) -> None:

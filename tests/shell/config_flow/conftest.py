@@ -55,7 +55,7 @@ async def cellar(
     token = secrets.token_hex(10)
     async with PlexSimulator(
         name="Cellar",
-        machine_id="ce11a000000000000000000000000000000000ce",
+        machine_id="ce11a0ce",
         token=token,
     ) as simulator:
         yield simulator

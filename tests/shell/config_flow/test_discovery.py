@@ -173,3 +173,14 @@ async def test_a_server_that_was_ignored_is_not_offered(
         domain="showrunner", unique_id=plex.machine_id, source="ignore"
     ).add_to_hass(hass)
     assert (await dialog.open(FOUND, suggestion(plex))).aborted == "already_configured"
+
+
+async def test_a_suggestion_does_not_stand_in_the_way(
+    hass: HomeAssistant, dialog: Dialog, plex: PlexSimulator
+) -> None:
+    """Whoever sets the server up by hand does not want it suggested any more."""
+    await Dialog(hass).open(FOUND, suggestion(plex))
+    await (await dialog.open()).choose("plex_manual")
+    await dialog.submit(url=plex.url, token=plex.token, verify_ssl=True)
+    assert dialog.created
+    assert not hass.config_entries.flow.async_progress()

@@ -3,6 +3,7 @@
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
+from aiohttp import web
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
@@ -14,7 +15,7 @@ from tests.simulators.plextv import PlexTvSimulator
 from .dialog import Dialog
 from .others import home_made, proxy, served
 
-NEW, OLD, WRONG = "new", "old", "wrong"
+NEW, OLD, WRONG, NEVER_SEEN = "new", "old", "wrong", "never-seen"
 ACCOUNT = {"client_id": "abc", "token": "account-token"}
 
 
@@ -102,6 +103,48 @@ async def test_another_server_at_the_entrys_address_gets_no_token(
 
 
 @pytest.mark.usefixtures("setup")
+async def test_a_server_that_was_exchanged_meanwhile_gets_no_token(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    cellar: PlexSimulator,
+    entry: MockConfigEntry,
+) -> None:
+    """It is asked who it is on the same way that the token takes."""
+    behind = iter([plex.url])
+
+    async def changing(request: web.Request) -> web.Response:
+        return await proxy(next(behind, cellar.url))(request)
+
+    async with served(changing) as url:
+        data = {**entry.data, "url": url}
+        hass.config_entries.async_update_entry(entry, data=data)
+        dialog = await (await refused(hass, entry)).choose("reauth_token")
+        await dialog.submit(token=NEVER_SEEN)
+    assert dialog.errors == {"base": "bad_payload"}
+    assert cellar.requests
+    assert NEVER_SEEN not in str(cellar.requests)
+
+
+@pytest.mark.usefixtures("setup")
+async def test_another_server_gets_no_token_of_an_account_either(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    cellar: PlexSimulator,
+    plextv: PlexTvSimulator,
+    entry: MockConfigEntry,
+) -> None:
+    """The account has the right one; the entry's address leads elsewhere."""
+    data = {**entry.data, "url": cellar.url}
+    hass.config_entries.async_update_entry(entry, data=data)
+    dialog = await (await refused(hass, entry)).choose("plex_sign_in")
+    plextv.link(dialog.code, "Anna")
+    await dialog.wait()
+    assert dialog.errors == {"base": "wrong_server"}
+    assert plex.token not in str(cellar.requests)
+    assert dict(entry.data) == data
+
+
+@pytest.mark.usefixtures("setup")
 async def test_signing_in_again_brings_a_new_token(
     hass: HomeAssistant,
     plex: PlexSimulator,
@@ -139,7 +182,7 @@ async def test_an_account_without_the_server_is_told(
 async def test_a_real_entry_heals_by_a_new_token(
     hass: HomeAssistant, plex: PlexSimulator, entry: MockConfigEntry
 ) -> None:
-    """The server refused at start, when nobody listened to changes of the entry yet."""
+    """The server refused at start, when nobody listened to changes yet."""
     forget_account(hass, entry, token=OLD)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
