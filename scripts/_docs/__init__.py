@@ -1,0 +1,1 @@
+"""Writes the documentation that the code knows best."""

@@ -1,0 +1,154 @@
+"""One event of each type, from an evening at Anna's."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from custom_components.showrunner.engine import events as e
+from custom_components.showrunner.engine.model import (
+    Item,
+    ItemId,
+    Library,
+    LibraryId,
+    MediaFile,
+    MediaType,
+    PlaybackState,
+    Player,
+    PlayerId,
+    PlayMethod,
+    Recording,
+    RecordingId,
+    RecordingState,
+    Server,
+    ServerId,
+    Session,
+    SessionId,
+    User,
+    UserId,
+)
+
+SERVER: Final = {
+    "entry_id": "01KAH3WJ5Y8Q4N2B7R6T9VXZ0C",
+    "device_id": "8c1f0d3b6a5e4c7f9b2d1e0a3c5f7b9d",
+    "id": "4f8d2a6c0e1b3957",
+    "name": "Attic",
+    "kind": "plex",
+}
+EVENING: Final = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
+FILMS: Final = Library(id=LibraryId("1"), name="Films", type=MediaType.MOVIE)
+SHOWS: Final = Library(id=LibraryId("2"), name="TV Shows", type=MediaType.SHOW)
+ANNA: Final = User(id=UserId("1"), name="Anna")
+BEN: Final = User(id=UserId("48213507"), name="Ben")
+ATTIC: Final = Server(id=ServerId(SERVER["id"]), name="Attic", version="1.43.0")
+METROPOLIS: Final = Item(
+    id=ItemId("1841"),
+    type=MediaType.MOVIE,
+    title="Metropolis",
+    library=FILMS,
+    year=1927,
+    genres=("Drama", "Science Fiction"),
+    guids={"imdb": "tt0017136", "tmdb": "19"},
+    files=(
+        MediaFile(
+            path="/media/films/Metropolis (1927)/Metropolis (1927).mkv",
+            size=8_921_374_208,
+            container="mkv",
+        ),
+    ),
+    duration=9180.0,
+    rating=8.3,
+    summary="The son of a city's master meets those who keep its machines running.",
+)
+EPISODE: Final = Item(
+    id=ItemId("2077"),
+    type=MediaType.EPISODE,
+    title="The Lighthouse",
+    library=SHOWS,
+    year=2026,
+    show="Harbour Lights",
+    season=2,
+    episode=5,
+    genres=("Mystery",),
+    guids={"tvdb": "10412345"},
+    files=(
+        MediaFile(
+            path="/media/tv/Harbour Lights/Season 02/Harbour Lights - S02E05.mkv",
+            size=1_482_113_024,
+            container="mkv",
+        ),
+    ),
+    duration=2710.0,
+    summary="Somebody has lit the lamp, and the island has been empty for years.",
+)
+TV: Final = Player(
+    id=PlayerId("b7c1e9d2a4"),
+    name="Living Room TV",
+    product="Plex for LG",
+    platform="webOS",
+    address="192.168.1.23",
+    local=True,
+)
+
+
+def watching(minutes: float) -> Session:
+    """Return Anna's session when she has watched for some minutes."""
+    return Session(
+        id=SessionId("57"),
+        user=ANNA,
+        player=TV,
+        item=METROPOLIS,
+        state=PlaybackState.PLAYING,
+        position=minutes * 60,
+        method=PlayMethod.DIRECT_PLAY,
+    )
+
+
+def recording(state: RecordingState) -> Recording:
+    """Return a recording of tonight."""
+    return Recording(
+        id=RecordingId("a1c4"),
+        title="Northern Skies",
+        state=state,
+        channel="Three",
+        start=EVENING + timedelta(minutes=45),
+        end=EVENING + timedelta(minutes=90),
+        series="Planet Diaries",
+    )
+
+
+def later(minutes: float) -> datetime:
+    """Return a moment of the evening."""
+    return EVENING + timedelta(minutes=minutes)
+
+
+SAMPLES: Final[list[e.ServerEvent]] = [
+    e.PlaybackStarted(at=later(0), session=watching(0)),
+    e.PlaybackPaused(at=later(41), session=watching(41)),
+    e.PlaybackResumed(at=later(46), session=watching(41)),
+    e.PlaybackFinished(at=later(143), session=watching(137.7)),
+    e.PlaybackStopped(at=later(156), session=watching(150.5)),
+    e.SessionStarted(at=later(0), session=watching(0)),
+    e.SessionEnded(at=later(156.05), session=watching(150.5)),
+    e.ItemAdded(at=later(12), library=SHOWS, item=EPISODE),
+    e.ItemUpdated(at=later(13), library=FILMS, item=METROPOLIS),
+    e.ItemRemoved(at=later(14), library=SHOWS, item=EPISODE),
+    e.ScanStarted(at=later(11.5), library=SHOWS, trigger=e.Trigger.SERVER),
+    e.ScanFinished(
+        at=later(11.6),
+        library=SHOWS,
+        trigger=e.Trigger.SERVER,
+        duration=timedelta(seconds=6.2),
+        added=1,
+        updated=0,
+        removed=0,
+    ),
+    e.UserCreated(at=later(20), user=BEN),
+    e.UserUpdated(at=later(25), user=BEN),
+    e.UserDeleted(at=later(30), user=BEN),
+    e.RecordingScheduled(at=later(2), recording=recording(RecordingState.SCHEDULED)),
+    e.RecordingStarted(at=later(45), recording=recording(RecordingState.RECORDING)),
+    e.RecordingFinished(at=later(90), recording=recording(RecordingState.FINISHED)),
+    e.RecordingFailed(at=later(61), recording=recording(RecordingState.FAILED)),
+    e.RecordingCancelled(at=later(50), recording=recording(RecordingState.CANCELLED)),
+    e.ServerStarted(at=later(182), server=ATTIC, reason=e.Reason.RESTART),
+    e.ServerStopped(at=later(181), server=ATTIC, reason=e.Reason.RESTART),
+]

@@ -1,0 +1,34 @@
+"""Which server gives which event, by which means, and how soon."""
+
+from typing import Final
+
+PUSH: Final = "at once, pushed"
+PLAYBACK: Final = f"{PUSH}; by a look every 10 s while the server does not push"
+
+# One column a kind of server. A kind that lacks an event says why
+SOURCES: Final[dict[str, dict[str, str]]] = {
+    "Plex": {
+        "playback_started": f"{PUSH}, and after one look at who plays",
+        "playback_paused": PLAYBACK,
+        "playback_resumed": PLAYBACK,
+        "playback_finished": "with the player's next report, seconds at most",
+        "playback_stopped": f"{PUSH}; within 30 s if the player vanished",
+        "session_started": "with the playback's start",
+        "session_ended": "3 s after the last playback's stop",
+        "item_added": "10 s after the server has done with it",
+        "item_updated": "10 s after the server has done with it",
+        "item_removed": f"{PUSH}; not what was removed while we could not listen",
+        "scan_started": "1 to 2 s: Plex does not say at once which library it is",
+        "scan_finished": f"{PUSH}; within 5 min if nothing was pushed",
+        "user_created": "within 10 min, or when you press **Refresh users**",
+        "user_updated": "within 10 min, or when you press **Refresh users**",
+        "user_deleted": "within 10 min, or when you press **Refresh users**",
+        "recording_scheduled": "within 1 min",
+        "recording_started": "within 1 min",
+        "recording_finished": "within 1 min",
+        "recording_failed": "within 1 min, while Plex lists it",
+        "recording_cancelled": "within 1 min",
+        "server_started": "when it answers again: after 75 s at most",
+        "server_stopped": "after 30 s; a shorter restart when it is over",
+    },
+}
