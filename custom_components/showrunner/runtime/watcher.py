@@ -128,8 +128,14 @@ class Watcher:
 
     async def _listen(self) -> None:
         """Take in whatever the server pushes."""
-        async for signal in self._provider.listen():
-            self._take(signal, None)
+        while True:
+            try:
+                async for signal in self._provider.listen():
+                    self._take(signal, None)
+            except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+                LOGGER.exception("Could not take in what the server pushed")
+            self._set_pushing(pushing=False)
+            await asyncio.sleep(BACKOFF.cap.total_seconds())
 
     async def _keep_looking(self, look: Look) -> None:
         """Look at a subject whenever it is due."""
@@ -141,6 +147,9 @@ class Watcher:
                 await self.look(look)
             except ShowrunnerError as err:
                 LOGGER.debug("No look at %s: %r", look, err)
+            except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+                subject.failures += 1
+                LOGGER.exception("Could not look at %s", look)
             self.want(look, self._pause(look))
             if look is not Look.SERVER:  # A restart can be over in no time
                 await asyncio.sleep(MIN_GAP.total_seconds())
@@ -230,15 +239,17 @@ class Watcher:
     def _lost(self, error: ShowrunnerError) -> None:
         """Note that the server does not answer, or not to us."""
         if self.reachable:
-            LOGGER.warning("Lost contact with the server: %s", error)
+            server = self._provider.server
+            name = server.name if server else "the server"
+            LOGGER.warning("Lost contact with %s: %s", name, error)
             self._up.clear()
             self._owner.state_changed()
-        if isinstance(error, AuthenticationFailedError):
-            self._seek_help(FIRST_HELP_REFUSED)
-            if self._provider.connection.account is None:
-                self._owner.refused()
-        else:
-            self._seek_help(FIRST_HELP_LOST)
+        is_refused = isinstance(error, AuthenticationFailedError)
+        if self._provider.connection.account:
+            self._seek_help(FIRST_HELP_REFUSED if is_refused else FIRST_HELP_LOST)
+        elif is_refused:
+            self._owner.refused()
+        if not is_refused:
             self._note_absence(_reason(error))
 
     def _seek_help(self, first: int) -> None:
