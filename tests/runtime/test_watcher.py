@@ -178,7 +178,7 @@ async def test_a_refusal_asks_the_user() -> None:
     async with _following(provider) as follower:
         await _until(lambda: follower.refusals)
 
-    assert Look.ACCOUNT not in provider.asked[: provider.asked.index(Look.SERVER)]
+    assert not follower.watcher.reachable
 
 
 async def test_a_refusal_asks_the_account_first() -> None:

@@ -11,6 +11,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.showrunner.providers import finders
+
 PATIENCE = 5.0  # Seconds; far more than anything here takes
 
 type Until = Callable[[Callable[[], object]], Awaitable[None]]
@@ -24,8 +26,11 @@ def shown(hass: HomeAssistant, entity_id: str) -> State:
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant find the integration."""
+def _custom_integrations(
+    enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let Home Assistant find the integration, and that nobody on the network."""
+    monkeypatch.setattr(finders, "FINDERS", ())
 
 
 @pytest.fixture
