@@ -58,6 +58,13 @@ class TestReports:
         assert names(report(machine, 2, STOPPED)) == []
         assert look(machine, 5) == ["session_ended"]
 
+    def test_a_player_that_stopped_has_left_when_it_is_not_listed(self) -> None:
+        """However lately it reported."""
+        machine = looked(session())
+        report(machine, 1, STOPPED)
+
+        assert look(machine, 2) == ["session_ended"]
+
     def test_a_stop_is_told_though_its_report_was_lost(self) -> None:
         """The listing shows it."""
         machine = looked(session())
@@ -188,6 +195,13 @@ class TestClips:
         look(machine, 2, session(item=TRAILER))
         assert report(machine, 3, PLAYING, item="trailer") == []
         assert report(machine, 4, STOPPED, item="trailer") == []
+
+    def test_clips_that_are_over_are_forgotten(self) -> None:
+        """There is one before each film."""
+        machine = looked(session(item=TRAILER))
+        look(machine, 10)
+
+        assert report(machine, 11, PLAYING, item="trailer") is None
 
     def test_the_film_after_the_clip_starts(self) -> None:
         """In the same session."""

@@ -129,9 +129,9 @@ class TestPlaying:
         self, listener: PlexListener
     ) -> None:
         """A report names neither user nor player."""
-        assert list(listener.hear(playing(session="8"))) == [
-            Wanted(Look.SESSIONS, SOON)
-        ]
+        wanted = [Wanted(Look.SESSIONS, SOON)]
+
+        assert list(listener.hear(playing(session="8"))) == wanted
         assert list(listener.hear(playing(item="91"))) == wanted
 
     def test_an_unknown_session_that_stops_wants_nothing(
