@@ -223,8 +223,9 @@ class PlexProvider(Provider):
         """Compare the recordings."""
         if Capability.RECORDINGS not in self.capabilities:
             return []
-        running = parse.recordings(await self._client.subscriptions())
+        # In this order, one that begins meanwhile is in both lists, not in neither
         planned = parse.recordings(await self._client.scheduled())
+        running = parse.recordings(await self._client.subscriptions())
         found = {recording.id: recording for recording in [*planned, *running]}
         return [*self.recordings.look(found.values(), datetime.now(UTC))]
 
