@@ -16,7 +16,7 @@ from scripts._demo.api import Json
 from tests.simulators.plex import PlexSimulator
 
 from .measure import Measure, Measures, as_json, as_table, milliseconds, percentile
-from .rig import Run, Subject, open_rig
+from .rig import SESSIONS, Run, Subject, open_rig
 
 RATES: Final = {20: 200, 200: 2_000, 2_000: 10_000}  # Frames a second: frames
 USUAL: Final = 200
@@ -41,10 +41,19 @@ def _core_answers(plex: PlexSimulator) -> list[Json]:
 
 
 OURS: Final = Subject(
-    domain="showrunner", answers=_our_answers, echo="events", step=0.01
+    domain="showrunner",
+    answers=_our_answers,
+    echo="events",
+    step=0.1,
+    counts=(SESSIONS, SESSIONS + 1),
 )
-# Its players know their position by the second only
-CORE: Final = Subject(domain="plex", answers=_core_answers, echo="players", step=1.0)
+CORE: Final = Subject(
+    domain="plex",
+    answers=_core_answers,
+    echo="players",
+    step=1.0,  # Its players know their position by the second only
+    counts=(1, 2),  # It counts users of an app, not sessions
+)
 
 
 async def ours() -> dict[str, Measure]:
@@ -53,7 +62,7 @@ async def ours() -> dict[str, Measure]:
         await rig.run(WARM_UP, USUAL)
         runs = {rate: await rig.run(count, rate) for rate, count in RATES.items()}
         burst = await rig.run(BURST, None)
-        sensor = await rig.play(1)
+        sensor = await rig.play_one_more()
     every, usual = [*runs.values(), burst], runs.pop(USUAL)
     found = _spread("plex", usual, GOAL_P50, GOAL_P99)
     found["plex_lost"] = Measure(sum(run.lost for run in every), "", 0)
@@ -85,7 +94,7 @@ async def core() -> dict[str, Measure]:
     async with open_rig(CORE, recorder=False) as rig:
         await rig.run(WARM_UP, USUAL)
         usual = await rig.run(RATES[USUAL], USUAL)
-        sensor = await rig.play(1)
+        sensor = await rig.play_one_more()
     return _spread("core_plex", usual) | {
         "core_plex_lost": Measure(usual.lost, ""),
         "core_plex_longest_block_ms": _longest([usual]),

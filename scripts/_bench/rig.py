@@ -21,12 +21,13 @@ from scripts._demo import media
 from scripts._demo.api import HomeAssistant, Json
 from scripts._demo.house import ROOT, House
 from tests.simulators.plex import PlexSimulator
-from tests.simulators.plextv import PlexTvSimulator
 
 PROBE: Final = Path(__file__).parent / "bench_probe"
 SHOWRUNNER: Final = ROOT / "custom_components" / "showrunner"
 SESSIONS: Final = 10
 TITLE: Final = "Dune"
+OWNER: Final = "Anna"
+GUEST: Final = "Ben"
 QUIET: Final = 0.5  # Seconds without news; then nothing more will come
 PATIENCE: Final = 60.0
 NO_REPORTS: Final = 10_000.0  # Of players, in between; all frames are to be ours
@@ -43,8 +44,9 @@ class Subject:
 
     domain: str
     answers: Callable[[PlexSimulator], Sequence[Json]]  # To its config flow
-    echo: str
-    step: float
+    echo: str  # Where in the probe's report the frames come up
+    step: float  # Seconds of position from one frame to the next
+    counts: tuple[int, int]  # What its sensor says of our sessions, and of one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class Rig:
 
     home: HomeAssistant
     plex: PlexSimulator
-    echo: str  # Where in the probe's report the frames come up
-    step: float  # Seconds of position from one frame to the next
+    subject: Subject
     _keys: list[str] = field(default_factory=list)
     _last: int = 0
 
@@ -79,14 +80,18 @@ class Rig:
         heard: Heard = answer["response"]
         return heard
 
-    async def play(self, sessions: int) -> float:
-        """Have sessions begin; return how long it took until a sensor counts them."""
+    async def play(self, user: str, sessions: int, count: int) -> float:
+        """Have sessions begin; return how long it took until a sensor says so."""
         await self.report()
         began = time.monotonic()
-        for number in range(len(self._keys), len(self._keys) + sessions):
-            user, player = f"User {number}", f"Player {number}"
+        for _ in range(sessions):
+            player = f"Player {len(self._keys)}"
             self._keys.append(self.plex.play(user=user, title=TITLE, player=player))
-        return await self._counted(str(len(self._keys))) - began
+        return await self._counted(str(count)) - began
+
+    async def play_one_more(self) -> float:
+        """Have somebody else join; return how long it took until a sensor says so."""
+        return await self.play(GUEST, 1, self.subject.counts[1])
 
     async def _counted(self, count: str) -> float:
         """Return when a sensor said a number."""
@@ -102,7 +107,9 @@ class Rig:
         await self.report()
         sent = await self._send(count, rate)
         heard = await self._settle()
-        came = {self._number(row[2]): row[0] for row in reversed(heard[self.echo])}
+        came = {
+            self._number(row[2]): row[0] for row in reversed(heard[self.subject.echo])
+        }
         latencies = [came[key] - at for key, at in sent.items() if key in came]
         return Run(
             latencies=latencies,
@@ -121,8 +128,8 @@ class Rig:
             self._last += 1
             turn, session = divmod(self._last - 1, len(self._keys))
             state = "playing" if turn % 2 else "paused"
-            # Half a step more: the simulator's clock moves while it writes the frame
-            offset = (self._last + 0.5) * self.step
+            # Not the edge of a step: the simulator's clock moves while it writes
+            offset = (self._last + 0.25) * self.subject.step
             sent[self._last] = time.monotonic()
             self.plex.state.sessions.change(self._keys[session], state, offset)
         return sent
@@ -134,7 +141,7 @@ class Rig:
             while True:
                 await asyncio.sleep(QUIET)
                 more = await self.report()
-                if not more[self.echo]:
+                if not more[self.subject.echo]:
                     return heard
                 for key in ("events", "players", "sensors"):
                     heard[key] += more[key]
@@ -142,7 +149,7 @@ class Rig:
 
     def _number(self, position: float) -> int:
         """Return which frame reported a position."""
-        return int(position / self.step + 0.25)  # Whole ones are cut to whole seconds
+        return int(position / self.subject.step)
 
 
 @asynccontextmanager
@@ -153,21 +160,20 @@ async def open_rig(subject: Subject, *, recorder: bool) -> AsyncIterator[Rig]:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="showrunner-bench-"))
         )
         media.fill(folder / "media")
-        plextv = await stack.enter_async_context(PlexTvSimulator())
         plex = await stack.enter_async_context(
             PlexSimulator(folder / "media", pace=NO_REPORTS)
         )
         house = House(folder / "config")
-        configuration = {"bench_probe": {"plextv": plextv.url}, "frontend": {}}
+        configuration: Json = {"bench_probe": {}, "frontend": {}}
         house.furnish(configuration | (RECORDER if recorder else {}), PROBE, SHOWRUNNER)
         await stack.enter_async_context(house)
         session = await stack.enter_async_context(ClientSession())
         home = HomeAssistant(session, house.url)
         await home.onboard()
         await stack.enter_async_context(home.connected())
-        rig = Rig(home, plex, subject.echo, subject.step)
+        rig = Rig(home, plex, subject)
         await home.add_integration(subject.domain, *subject.answers(plex))
         await asyncio.sleep(SETTLED)
         await home.act("bench_probe.freeze")
-        await rig.play(SESSIONS)
+        await rig.play(OWNER, SESSIONS, subject.counts[0])
         yield rig

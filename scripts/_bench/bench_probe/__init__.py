@@ -19,17 +19,15 @@ from homeassistant.core import (
 )
 from homeassistant.helpers.typing import ConfigType
 import plexapi.gdm
-import requests
-
-from tests.simulators.plextv import session_for
+import plexapi.myplex
 
 DOMAIN: Final = "bench_probe"
 TICK: Final = 0.005  # Seconds; a loop that wakes this often can be found asleep
 POSITION: Final = "media_position"
 
 
-async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Begin to listen, and see that nobody talks to the real plex.tv."""
+async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
+    """Begin to listen, and see that nobody talks to plex.tv or searches a network."""
     probe = Probe(hass)
     hass.bus.async_listen("showrunner_event", probe.event)
     hass.bus.async_listen(EVENT_STATE_CHANGED, probe.state)
@@ -38,7 +36,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         DOMAIN, "report", probe.report, supports_response=SupportsResponse.ONLY
     )
     hass.services.async_register(DOMAIN, "freeze", _freeze)
-    _stay_at_home(config[DOMAIN]["plextv"])
+    plexapi.myplex.MyPlexAccount = LonelyAccount  # type: ignore[assignment,misc]
+    plexapi.gdm.GDM.scan = lambda *_, **__: None  # type: ignore[method-assign]
     return True
 
 
@@ -53,10 +52,18 @@ def _freeze(_: ServiceCall) -> None:
     gc.freeze()
 
 
-def _stay_at_home(plextv: str) -> None:
-    """Send core's `plex` to a simulated plex.tv, and let it search no network."""
-    requests.Session = lambda: session_for(plextv)  # type: ignore[assignment,misc]
-    plexapi.gdm.GDM.scan = lambda *_, **__: None  # type: ignore[method-assign]
+class LonelyAccount:
+    """What core's `plex` learns of plex.tv: nobody shares a server with its user."""
+
+    def __init__(self, **_: Any) -> None: ...
+
+    def users(self) -> list[Any]:
+        """Return nobody."""
+        return []
+
+    def resources(self) -> list[Any]:
+        """Return nothing."""
+        return []
 
 
 class Probe:
