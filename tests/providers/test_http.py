@@ -18,7 +18,7 @@ from custom_components.showrunner.engine.errors import (
 )
 from custom_components.showrunner.providers import http as http_module
 from custom_components.showrunner.providers.base import Health
-from custom_components.showrunner.providers.http import MAX_BYTES, Http
+from custom_components.showrunner.providers.http import MAX_BYTES, Http, MovedError
 
 from .serving import answering, nobody, replying, self_signed, serving
 
@@ -80,7 +80,7 @@ async def test_json_is_returned(session: ClientSession) -> None:
         (502, UnavailableError),
         (503, BusyError),
         (599, UnavailableError),
-        (304, BadPayloadError),
+        (304, MovedError),
     ],
 )
 async def test_what_a_status_means(
@@ -148,7 +148,7 @@ async def test_a_redirect_is_refused_and_gets_no_token(
         async with serving(redirect) as url:
             error = await failure(session, url)
 
-    assert type(error) is BadPayloadError
+    assert type(error) is MovedError
     assert visits == []
 
 

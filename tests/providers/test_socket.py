@@ -21,6 +21,7 @@ from custom_components.showrunner.engine.errors import (
 from custom_components.showrunner.engine.retry import Backoff
 from custom_components.showrunner.providers import socket as socket_module
 from custom_components.showrunner.providers.base import LineDown
+from custom_components.showrunner.providers.http import MovedError
 from custom_components.showrunner.providers.socket import Socket
 
 from .lines import QUICK, greet, heard, kinds, linger, listening, pushing, trouble
@@ -110,7 +111,7 @@ async def test_a_redirect_is_refused_and_gets_no_token(
         async with serving(redirect) as url:
             error = await trouble(session, url)
 
-    assert type(error) is BadPayloadError
+    assert type(error) is MovedError
     assert visits == []
     assert set(tokens) == {None}
 

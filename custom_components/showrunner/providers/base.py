@@ -16,7 +16,7 @@ from aiohttp import ClientSession
 
 from ..engine.arrivals import ArrivalMachine
 from ..engine.errors import ShowrunnerError
-from ..engine.events import ServerEvent
+from ..engine.events import Reason, ServerEvent
 from ..engine.model import LibraryId, Server
 from ..engine.recordings import RecordingMachine
 from ..engine.scanning import ScanMachine
@@ -64,6 +64,7 @@ class LineDown:
     """The server pushes no more; the provider is trying to get the line back."""
 
     error: ShowrunnerError
+    farewell: Reason | None = None  # Why it went, if it said so
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,8 +110,9 @@ class Provider(ABC):
     minimum_version: ClassVar[
         tuple[int, ...]
     ]  # Older servers may say less than we need
-    intervals: ClassVar[Mapping[Look, timedelta]]  # How often to look unasked
-    fallback_intervals: ClassVar[Mapping[Look, timedelta]]  # The same without a line
+    # How often to look unasked; it may depend on what the server tells this user
+    intervals: Mapping[Look, timedelta]
+    fallback_intervals: Mapping[Look, timedelta]  # The same without a line
 
     server: Server | None = None  # As last seen; None before `connect`
     capabilities = Capability(0)  # As far as `connect` found out

@@ -45,6 +45,14 @@ _STATUS_ERRORS: Final[dict[int, type[ShowrunnerError]]] = {
 }
 
 
+class MovedError(BadPayloadError):
+    """The server says that what was asked for is elsewhere."""
+
+    def __init__(self, text: str, location: str) -> None:
+        super().__init__(text)
+        self.location = location
+
+
 class Http:
     """Requests to one server, at most `PARALLEL` at once, each with a timeout.
 
@@ -64,14 +72,20 @@ class Http:
         Raises BadPayloadError when it answers anything else, and what `send` raises.
         """
         body, content_type = await self._request("GET", url, headers, params)
-        if content_type not in JSON_TYPES:
-            raise BadPayloadError(
-                f"The answer is {content_type or 'nothing'}, not JSON"
-            )
-        try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as err:
-            raise BadPayloadError("The answer is broken JSON") from err
+        return _parsed(body, content_type)
+
+    async def post_json(
+        self, url: str, headers: Mapping[str, str], content: object
+    ) -> Any:
+        """Send JSON, once, and return the JSON that a server answers.
+
+        Raises what `get_json` raises.
+        """
+        sent = {**headers, "Content-Type": JSON_TYPES[0]}
+        body, content_type = await self._request(
+            "POST", url, sent, {}, orjson.dumps(content)
+        )
+        return _parsed(body, content_type)
 
     async def send(
         self,
@@ -83,8 +97,8 @@ class Http:
         """Send a command, whose answer does not matter unless it is an error.
 
         Raises UnavailableError and its kinds, AuthenticationFailedError (401),
-        ForbiddenError (403), RejectedError (other 4xx), or BadPayloadError (a
-        redirect, or an answer of more than `MAX_BYTES`).
+        ForbiddenError (403), RejectedError (other 4xx), MovedError (a redirect), or
+        BadPayloadError (an answer of more than `MAX_BYTES`).
         """
         await self._request(method, url, headers, params)
 
@@ -94,6 +108,7 @@ class Http:
         url: str,
         headers: Mapping[str, str],
         params: Mapping[str, str],
+        content: bytes | None = None,
     ) -> tuple[bytes, str]:
         """Return body and content type of a good answer."""
         async with self._slots:
@@ -105,10 +120,11 @@ class Http:
                     url,
                     headers=headers,
                     params=params,
+                    data=content,
                     timeout=TIMEOUT,
                     allow_redirects=False,  # Nor would the token's header be
                 ) as response:
-                    check_status(response.status)
+                    check_status(response.status, response.headers.get("Location"))
                     answer = await _read(response), response.content_type
             except TRANSPORT_ERRORS as err:
                 self._health.failures += 1
@@ -120,7 +136,17 @@ class Http:
             return answer
 
 
-def check_status(status: int) -> None:
+def _parsed(body: bytes, content_type: str) -> Any:
+    """Return the JSON of an answer. Raises BadPayloadError for anything else."""
+    if content_type not in JSON_TYPES:
+        raise BadPayloadError(f"The answer is {content_type or 'nothing'}, not JSON")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as err:
+        raise BadPayloadError("The answer is broken JSON") from err
+
+
+def check_status(status: int, location: str | None = None) -> None:
     """Raise what a status other than 2xx means. See `Http.send`."""
     if 200 <= status < 300:  # noqa: PLR2004 - what HTTP calls a success
         return
@@ -130,7 +156,7 @@ def check_status(status: int) -> None:
         raise UnavailableError(f"The server answered {status}")
     if status >= 400:  # noqa: PLR2004 - what HTTP calls a client's error
         raise RejectedError(f"The server answered {status}")
-    raise BadPayloadError(f"The server answered {status}, a redirect")
+    raise MovedError(f"The server answered {status}, a redirect", location or "")
 
 
 def transport_error(error: Exception) -> ShowrunnerError:

@@ -1,7 +1,7 @@
 """One line that a server pushes over; it is picked up again for ever."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 import random
@@ -18,6 +18,7 @@ from ..engine.errors import ShowrunnerError, UnavailableError
 from ..engine.retry import Backoff
 from .base import LineDown, LineUp
 from .http import TRANSPORT_ERRORS, check_status, transport_error
+from .pulse import Pulse, messages
 
 HEARTBEAT: Final = (
     20.0  # Seconds between our pings; half of that without a pong is dead
@@ -37,16 +38,24 @@ class Frame:
     text: str
 
 
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
 @dataclass(slots=True)
 class Socket:
     """A notification socket that reconnects.
 
     `address` is asked anew for each try, so that a new token or address counts.
+    `ready` raises a `ShowrunnerError` as long as there is no use in trying.
     """
 
     session: ClientSession
     address: Callable[[], tuple[str, Mapping[str, str]]]  # URL and headers
     backoff: Backoff = field(default_factory=Backoff)
+    ready: Callable[[], Awaitable[None]] = _at_once
+    greeting: Callable[[], Iterable[str]] = tuple  # What to say first
+    pulse: Pulse | None = None
 
     async def frames(self) -> AsyncGenerator[Frame | LineUp | LineDown]:
         """Yield frames for ever, and say when the line comes and goes."""
@@ -55,12 +64,15 @@ class Socket:
             opened: float | None = None
             error: ShowrunnerError = UnavailableError("The server closed the socket")
             try:
+                await self.ready()
                 async with asyncio.timeout(OPEN_TIMEOUT):
                     line = await self._open()
                 opened = asyncio.get_running_loop().time()
                 try:
+                    for text in self.greeting():
+                        await line.send_str(text)
                     yield LineUp()
-                    async with aclosing(_read(line)) as frames:
+                    async with aclosing(_read(line, self.pulse)) as frames:
                         async for frame in frames:
                             yield frame
                 finally:
@@ -109,11 +121,13 @@ async def _hang_up(line: ClientWebSocketResponse) -> None:
             line._cancel_heartbeat()  # noqa: SLF001 - there is no public way
 
 
-async def _read(line: ClientWebSocketResponse) -> AsyncGenerator[Frame]:
+async def _read(
+    line: ClientWebSocketResponse, pulse: Pulse | None = None
+) -> AsyncGenerator[Frame]:
     """Yield the frames of one line, with pauses for the rest of the house."""
     loop = asyncio.get_running_loop()
     breath = loop.time()
-    async for message in line:
+    async for message in messages(line, pulse) if pulse else line:
         if message.type is WSMsgType.TEXT:
             yield Frame(message.data)
         if loop.time() - breath > BREATH:

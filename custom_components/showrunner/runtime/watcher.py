@@ -33,6 +33,7 @@ from ..providers.base import (
 )
 
 MIN_GAP = timedelta(seconds=0.5)  # A player that reports often is no reason to hurry
+GOING = timedelta(seconds=2)  # A server that said farewell answers for a moment yet
 LINE_COMES = timedelta(seconds=3)  # Then one look will do for both
 LONGEST_SLEEP = 3600.0  # Seconds; a timer cannot wait for ever
 NEVER = timedelta(days=365)
@@ -134,7 +135,7 @@ class Watcher:
                     self._take(signal, None)
             except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
                 LOGGER.exception("Could not take in what the server pushed")
-            self._set_pushing(pushing=False)
+            self._line_down(None)
             await asyncio.sleep(BACKOFF.cap.total_seconds())
 
     async def _keep_looking(self, look: Look) -> None:
@@ -189,23 +190,24 @@ class Watcher:
             case Wanted(look, delay):
                 self.want(look, delay)
             case LineUp():
-                self._set_pushing(pushing=True)
-            case LineDown(error):
+                self.pushing = True
+                self._want_all(timedelta(0))
+                self._owner.state_changed()
+            case LineDown(error, farewell):
                 self.last_error = error
-                self._set_pushing(pushing=False)
+                self._line_down(farewell)
             case ConnectionChanged(connection):
                 self._owner.connection_changed(connection)
             case event:
                 self.last_contact = datetime.now(UTC)
                 self._owner.publish(event, context)
 
-    def _set_pushing(self, *, pushing: bool) -> None:
-        """Catch up when the line comes, and see what is wrong when it goes."""
-        self.pushing = pushing
-        if pushing:
-            self._want_all(timedelta(0))
-        else:
-            self.want(Look.SERVER)
+    def _line_down(self, farewell: Reason | None) -> None:
+        """See what is wrong; a bit later, if the server said so."""
+        self.pushing = False
+        if farewell:
+            self._note_absence(farewell)
+        self.want(Look.SERVER, GOING if farewell else timedelta(0))
         self._owner.state_changed()
 
     def _want_all(self, delay: timedelta) -> None:

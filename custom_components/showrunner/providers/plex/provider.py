@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, Final, override
+from typing import Final, override
 
 from aiohttp import ClientSession
 
@@ -42,6 +42,19 @@ BATCH: Final = 50  # Items a request; their ids stand in the address
 PAGE: Final = 50  # Items added last
 MAX_PAGES: Final = 100
 SESSION_CHECK: Final = timedelta(seconds=30)  # A stop may have been lost on the way
+INTERVALS: Final = {
+    Look.SERVER: timedelta(minutes=5),
+    Look.SESSIONS: timedelta(minutes=5),
+    Look.LIBRARIES: timedelta(minutes=5),
+    Look.USERS: timedelta(minutes=10),
+    Look.RECORDINGS: timedelta(minutes=1),
+    Look.ACCOUNT: timedelta(hours=12),
+}
+WITHOUT_LINE: Final = {
+    **INTERVALS,
+    Look.SESSIONS: timedelta(seconds=10),
+    Look.LIBRARIES: timedelta(minutes=1),
+}
 OWNER: Final = Capability.SESSIONS | Capability.USERS | Capability.SCAN
 
 
@@ -52,19 +65,8 @@ class PlexProvider(Provider):
     maker = "Plex"
     product = "Plex Media Server"
     minimum_version = (1, 41, 9)  # The first with a versioned API
-    intervals: ClassVar = {
-        Look.SERVER: timedelta(minutes=5),
-        Look.SESSIONS: timedelta(minutes=5),
-        Look.LIBRARIES: timedelta(minutes=5),
-        Look.USERS: timedelta(minutes=10),
-        Look.RECORDINGS: timedelta(minutes=1),
-        Look.ACCOUNT: timedelta(hours=12),
-    }
-    fallback_intervals: ClassVar = {
-        **intervals,
-        Look.SESSIONS: timedelta(seconds=10),
-        Look.LIBRARIES: timedelta(minutes=1),
-    }
+    intervals = INTERVALS
+    fallback_intervals = WITHOUT_LINE
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
         super().__init__(session, connection)
