@@ -15,6 +15,7 @@ AT_ONCE: Final = 10.0  # Seconds
 SETTLED: Final = 60.0  # A server takes its time over a new film, and so do we
 POLLED: Final = 75.0  # Recordings are looked at each minute
 ALMOST_ALL: Final = 0.95
+DOWN: Final = 2.0  # Seconds; then it answers that it is starting, as long again
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ async def recordings_end(stage: Stage) -> Story:
 
 async def the_server_restarts(stage: Stage) -> Story:
     """Restart the server; the line being back, Showrunner looks at everything."""
-    await stage.plex.restart(down=2, starting=2)
+    await stage.plex.restart(down=DOWN, starting=DOWN)
     yield Act("The server restarts", ("server_stopped", "server_started"), POLLED)
 
 
