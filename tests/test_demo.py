@@ -67,7 +67,7 @@ async def test_the_witness_times_only_what_came_after_the_act() -> None:
     [
         "WARNING (Main) [homeassistant.bootstrap] Skipping pip installation",
         "WARNING (W) [homeassistant.loader] We found a custom integration showrunner ",
-        f"WARNING (Main) [{OURS}] Lost contact with the server: Refused",
+        f"WARNING (Main) [{OURS}] Lost contact with Attic: Refused",
     ],
 )
 def test_the_log_may_say_what_is_expected(entry: str) -> None:

@@ -90,6 +90,7 @@ def test_a_status_that_nobody_knows_tells_nothing() -> None:
     machine = looked()
 
     assert machine.look([recording(state=UNKNOWN)], NOON) == []
+    assert machine.look([], NOON) == []
 
 
 def test_recordings_are_told_apart() -> None:

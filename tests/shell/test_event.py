@@ -86,7 +86,7 @@ async def test_an_entity_shows_what_the_bus_event_says(
 
     state = shown(hass, "event.attic_playback")
     started = next(e for e in told if e.data["type"] == "playback_started")
-    shared = set(started.data) - {"type"}
+    shared = set(started.data) - {"type", "device_id"}
     assert {key: state.attributes[key] for key in shared} == {
         key: started.data[key] for key in shared
     }

@@ -53,7 +53,7 @@ class RecordingMachine:
 
 def _ended(recording: Recording, now: datetime) -> Recording:
     """Return how a recording ended that is no longer listed."""
-    if recording.state in _OVER:
+    if recording.state in _OVER or recording.state is RecordingState.UNKNOWN:
         return recording
     is_over = recording.end is not None and now >= recording.end
     done = recording.state is RecordingState.RECORDING and is_over
