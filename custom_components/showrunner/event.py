@@ -31,6 +31,7 @@ class Description(EventEntityDescription):
     group: EventGroup
 
 
+_OF_ENTITY: Final = {"type", "device_id"}  # What the entity says of itself
 EVENTS: Final = tuple(
     Description(
         key=group.value,
@@ -81,7 +82,7 @@ class ServerEvents(ServerEntity, EventEntity):
         """Show an event of our subject."""
         if event.group is not self.entity_description.group:
             return
-        data = {key: value for key, value in event.data.items() if key != "type"}
+        data = {key: event.data[key] for key in event.data if key not in _OF_ENTITY}
         # Without one of its own, it would pass for a result of the last action
         self.async_set_context(event.context or Context())
         self._trigger_event(event.type, data)

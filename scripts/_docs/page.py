@@ -19,7 +19,7 @@ from .samples import SAMPLES, SERVER
 from .sources import SOURCES
 
 HERE: Final = Path(__file__).parent
-COMMON: Final = ("type", "at", "server")
+COMMON: Final = ("type", "at", "device_id", "server")
 # What many events carry is described once
 SHARED: Final = {
     "user": "A user",

@@ -68,12 +68,14 @@ def test_every_event_has_a_name_of_its_own_and_says_when_it_happens() -> None:
 
 def test_every_event_begins_with_the_common_part() -> None:
     """Its type, its moment with zone, and its server."""
-    data = as_data(UserCreated(at=NOON, user=ANNA), {"name": "Attic"})
+    server = {"name": "Attic", "device_id": "d"}
+    data = as_data(UserCreated(at=NOON, user=ANNA), server)
 
     assert data == {
         "type": "user_created",
         "at": "2026-11-21T12:00:00+00:00",
-        "server": {"name": "Attic"},
+        "device_id": "d",
+        "server": server,
         "user": {"id": "1", "name": "Anna"},
     }
 
@@ -82,7 +84,15 @@ def test_a_session_event_is_about_the_client_alone() -> None:
     """What it plays is another event."""
     data = as_data(SessionStarted(at=NOON, session=session()), {})
 
-    assert set(data) == {"type", "at", "server", "user", "player", "session"}
+    assert set(data) == {
+        "type",
+        "at",
+        "device_id",
+        "server",
+        "user",
+        "player",
+        "session",
+    }
 
 
 def test_a_scan_carries_what_it_found() -> None:

@@ -144,7 +144,7 @@ def test_a_small_event_is_told_whole() -> None:
     """With every key, and without a word of having been cut."""
     data = as_data(ItemAdded(at=NOON, library=FILMS, item=film()), SERVER)
 
-    assert list(data) == ["type", "at", "server", "library", "item"]
+    assert list(data) == ["type", "at", "device_id", "server", "library", "item"]
     assert data["server"] == SERVER
     assert data["item"] == item_data(film())
 

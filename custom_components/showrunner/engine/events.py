@@ -326,6 +326,7 @@ def as_data(event: ServerEvent, server: Mapping[str, str]) -> dict[str, Any]:
         {
             "type": event_type(event),
             "at": event.at.isoformat(),
+            "device_id": server.get("device_id"),  # Where a device's logbook looks
             "server": dict(server),
             **event.payload(),
         }

@@ -64,9 +64,7 @@ class Bridge:
             return
         data = as_data(event, self.server)
         published = Published(event_type(event), event.group, data, context)
-        # The logbook of a device looks for its id at the top
-        whole = {**data, "device_id": self.server.get("device_id")}
-        self._hass.bus.async_fire(EVENT, whole, context=context)
+        self._hass.bus.async_fire(EVENT, data, context=context)
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(published)
