@@ -21,7 +21,7 @@ _CUTS: Final = ((10, 4096), (10, 500), (5, 200), (2, 80), (1, 40))
 FIELDS: Final[dict[str, str]] = {
     "type": "Which event it is",
     "at": "When it happened",
-    "device_id": "The server's device in Home Assistant, for the logbook of that device",
+    "device_id": "The server's device, where its logbook looks for it",
     "server": "The server that it happened on",
     "server.entry_id": "Its config entry in Home Assistant",
     "server.device_id": "Its device in Home Assistant",
