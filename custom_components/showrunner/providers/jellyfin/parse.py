@@ -1,6 +1,7 @@
 """Turn what a Jellyfin server answers into what Showrunner knows."""
 
 from collections.abc import Iterable
+import re
 from typing import Any, Final, cast
 
 from ...engine.errors import BadPayloadError, BusyError
@@ -127,12 +128,17 @@ def scan_task(tasks: Any) -> TaskInfo:
     return next(scans, TaskInfo())
 
 
-def items(answer: Any, libraries: Iterable[Library]) -> list[Item]:
-    """Return the items of a listing that are there, with the libraries they are in."""
+def rows(answer: Any) -> list[BaseItem]:
+    """Return the rows of a listing."""
+    return [*entries(answer, "Items")]
+
+
+def items(listed: Iterable[BaseItem], libraries: Iterable[Library]) -> list[Item]:
+    """Return the items that are there, with their libraries as far as known."""
     known = tuple(libraries)
     return [
         item(data, known)
-        for data in entries(answer, "Items")
+        for data in listed
         if text(data.get("Id")) and not _is_shadow(data)
     ]
 
@@ -190,6 +196,11 @@ def owner(path: str, libraries: Iterable[Library]) -> Library | None:
         if path.startswith(location) and path[len(location) :][:1] in {"", "/", "\\"}
     ]
     return max(owners, key=lambda found: found[0])[1] if owners else None
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, such as (10, 11, 11)."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:4])
 
 
 def total(answer: Any) -> int | None:

@@ -1,0 +1,142 @@
+"""The requests that Showrunner makes of a Jellyfin server.
+
+Sources: recordings of 10.11.11 and 12.0.0, and the OpenAPI documents of 10.10 to 12.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from aiohttp import ClientSession
+
+from ...engine.model import ItemId, LibraryId
+from ..base import Provider
+from ..http import Http
+from .identity import headers
+
+NO_PARAMS: Final[Mapping[str, str]] = {}
+# What items of ours are; a server that knows none of these would list everything
+TOLD_TYPES: Final = "Movie,Episode,Audio,Video,Photo"
+LEAN: Final = "Path,Etag"
+FULL: Final = "Path,Etag,DateCreated,ProviderIds,MediaSources,Genres,Overview"
+_WITHOUT_EXTRAS: Final = {"enableUserData": "false", "enableImages": "false"}
+
+
+class JellyfinClient:
+    """One method a request. Tokens travel in headers only.
+
+    Each raises what `Http` raises.
+    """
+
+    def __init__(self, session: ClientSession, provider: Provider) -> None:
+        self._provider = provider  # Whose connection may change
+        self._http = Http(session, provider.health)
+
+    async def public_info(self) -> Any:
+        """Return who answers at the address. Needs no token, so sends none."""
+        return await self._get("/System/Info/Public", token=False)
+
+    async def health(self) -> None:
+        """Return if the server is well. Raises UnavailableError if not."""
+        url, sent = self._url("/health"), self._headers(token=False)
+        await self._http.send("GET", url, sent, NO_PARAMS)
+
+    async def me(self) -> Any:
+        """Return whose token it is. Raises RejectedError for an API key."""
+        return await self._get("/Users/Me")
+
+    async def info(self) -> Any:
+        """Return what any user, or key, may know of the server."""
+        return await self._get("/System/Info")
+
+    async def utc_time(self) -> Any:
+        """Return what time the server has."""
+        return await self._get("/GetUtcTime")
+
+    async def sessions(self) -> Any:
+        """Return the clients; only the own ones of a plain user."""
+        return await self._get("/Sessions")
+
+    async def folders(self) -> Any:
+        """Return the libraries. Only administrators and keys may ask."""
+        return await self._get("/Library/VirtualFolders")
+
+    async def views(self) -> Any:
+        """Return the libraries that a user sees."""
+        return await self._get("/UserViews")
+
+    async def tasks(self) -> Any:
+        """Return the scheduled tasks. Only administrators and keys may ask."""
+        return await self._get("/ScheduledTasks")
+
+    async def users(self) -> Any:
+        """Return the accounts."""
+        return await self._get("/Users")
+
+    async def timers(self) -> Any:
+        """Return the recordings that are planned or running."""
+        return await self._get("/LiveTv/Timers")
+
+    async def items(self, keys: Iterable[ItemId]) -> Any:
+        """Return items by id; those that are gone are left out."""
+        params = {"ids": ",".join(keys), "fields": FULL, **_WITHOUT_EXTRAS}
+        return await self._get("/Items", params)
+
+    async def ancestors(self, key: ItemId) -> Any:
+        """Return what an item is in, the nearest first."""
+        return await self._get(f"/Items/{key}/Ancestors")
+
+    async def listing(
+        self,
+        library: LibraryId,
+        start: int,
+        size: int,
+        since: datetime | None = None,
+    ) -> Any:
+        """Return a page of a library, of what changed since a moment if there is one.
+
+        Of the two filters for that, the other finds nothing before 10.11.
+        """
+        params = {
+            "parentId": library,
+            "recursive": "true",
+            "includeItemTypes": TOLD_TYPES,
+            "sortBy": "DateCreated,SortName",
+            "startIndex": str(start),
+            "limit": str(size),
+            "fields": LEAN,
+            **_WITHOUT_EXTRAS,
+        }
+        if since:
+            params["minDateLastSavedForUser"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
+        return await self._get("/Items", params)
+
+    async def refresh(self, library: LibraryId) -> None:
+        """Have the server look for files in a library.
+
+        Without a mode, what it finds would be listed and never probed.
+        """
+        url = self._url(f"/Items/{library}/Refresh")
+        modes = {"metadataRefreshMode": "Default", "imageRefreshMode": "Default"}
+        await self._http.send("POST", url, self._headers(), modes)
+
+    def socket(self) -> tuple[str, Mapping[str, str]]:
+        """Return address and headers of the socket."""
+        return self._url("/socket"), self._headers()
+
+    async def _get(
+        self, path: str, params: Mapping[str, str] = NO_PARAMS, *, token: bool = True
+    ) -> Any:
+        """Return the JSON of an answer."""
+        return await self._http.get_json(
+            self._url(path), self._headers(token=token), params
+        )
+
+    def _url(self, path: str) -> str:
+        """Return the address of a path on the server."""
+        return self._provider.connection.url.rstrip("/") + path
+
+    def _headers(self, *, token: bool = True) -> dict[str, str]:
+        """Return who asks."""
+        connection = self._provider.connection
+        return headers(connection.client_id, connection.token if token else None)

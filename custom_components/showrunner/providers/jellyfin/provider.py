@@ -1,0 +1,260 @@
+"""A Jellyfin server, told as events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, override
+
+from aiohttp import ClientSession
+
+from ...engine.errors import (
+    AuthenticationFailedError,
+    BadPayloadError,
+    ForbiddenError,
+    RejectedError,
+    ShowrunnerError,
+)
+from ...engine.model import Item, ItemId, Library, LibraryId, MediaType, Server
+from ..base import (
+    Capability,
+    Connection,
+    LineDown,
+    LineUp,
+    Look,
+    Provider,
+    Signal,
+    Wanted,
+)
+from ..coerce import objects, text
+from ..http import MovedError
+from ..pulse import Pulse
+from ..socket import Frame, Socket
+from . import parse
+from .client import JellyfinClient
+from .frames import KEEP_ALIVE, facts, is_alive
+from .listener import JellyfinListener
+from .reach import advice
+from .rights import WITHOUT_LINE, Rights, message, of_key, of_user
+from .sessions import sessions
+from .shelves import Shelves
+
+BATCH: Final = 100  # Items a request; their ids stand in the address
+# The server has been quiet for 30 s before it tells of its items
+SETTLE: Final = timedelta(seconds=1)
+PULSE: Final = Pulse(message(KEEP_ALIVE), is_alive, every=20.0, patience=60.0)
+# Shows, seasons and albums change with whatever they hold, and are not told
+TOLD_TYPES: Final = {
+    MediaType.MOVIE,
+    MediaType.EPISODE,
+    MediaType.TRACK,
+    MediaType.PHOTO,
+}
+
+
+class JellyfinProvider(Provider):
+    """One Jellyfin server."""
+
+    kind = "jellyfin"
+    maker = "Jellyfin"
+    product = "Jellyfin Server"
+    minimum_version = (10, 9, 0)  # The first whose subscriptions are no mere timers
+    fallback_intervals = WITHOUT_LINE
+
+    def __init__(self, session: ClientSession, connection: Connection) -> None:
+        super().__init__(session, connection)
+        self.arrivals.settle = SETTLE
+        self._rights = Rights()
+        self.intervals = self._rights.intervals
+        self._client = JellyfinClient(session, self)
+        self._shelves = Shelves(self._client, self.arrivals)
+        self._listener = JellyfinListener(
+            self.playbacks, self.arrivals, self.scans, connection.client_id
+        )
+        self._socket = Socket(
+            session,
+            self._client.socket,
+            ready=self._greet,
+            greeting=lambda: self._rights.greeting,
+            pulse=PULSE,
+        )
+        self._looks = {
+            Look.SERVER: self._look_at_server,
+            Look.SESSIONS: self._look_at_sessions,
+            Look.LIBRARIES: self._look_at_libraries,
+            Look.ITEMS: self._look_at_items,
+            Look.RECENT: self._look_at_recent,
+            Look.USERS: self._look_at_users,
+            Look.RECORDINGS: self._look_at_recordings,
+        }
+
+    @override
+    async def connect(self) -> Server:
+        return await self._introduce()
+
+    @override
+    async def listen(self) -> AsyncIterator[Signal]:
+        async for heard in self._socket.frames():
+            match heard:
+                case Frame(text):
+                    for fact in facts(text):
+                        for signal in self._listener.hear(fact):
+                            yield signal
+                case LineUp():
+                    self._listener.line_up()
+                    yield heard
+                case LineDown(error):
+                    yield LineDown(error, self._listener.farewell)
+                    self._listener.farewell = None
+
+    @override
+    async def look(self, subject: Look) -> Sequence[Signal]:
+        look = self._looks.get(subject)
+        return await look() if look else []
+
+    @override
+    async def scan(self, libraries: Iterable[LibraryId]) -> None:
+        for library in libraries:
+            self.scans.asked(library, datetime.now(UTC))
+            await self._client.refresh(library)
+
+    async def _greet(self) -> None:
+        """Return when the server is ready for us. Raises what `connect` raises."""
+        await self._introduce()
+
+    async def _introduce(self) -> Server:
+        """Remember who the server says it is, and what we may do there.
+
+        Whoever else answers at the address gets no token.
+        """
+        info = parse.public_info(await self._public_info())
+        expected = self.connection.server_id or (self.server and self.server.id)
+        if expected and info.get("Id") != expected:
+            raise BadPayloadError("Another server answers at the address")
+        self._rights = await self._find_rights(parse.numbers(info["Version"]))
+        self.capabilities = self._rights.capabilities
+        self.intervals = self._rights.intervals
+        self.server = parse.server(info, full_access=self._rights.full_access)
+        return self.server
+
+    async def _public_info(self) -> Any:
+        """Return how the server introduces itself to anybody."""
+        try:
+            return await self._client.public_info()
+        except MovedError as err:
+            raise advice(err) from err
+
+    async def _find_rights(self, version: tuple[int, ...]) -> Rights:
+        """Return what our credentials are good for."""
+        try:
+            return of_user(await self._me(), version)
+        except RejectedError:  # An API key is nobody
+            await self._client.info()
+            return of_key(version)
+
+    async def _me(self) -> Any:
+        """Return whose token ours is.
+
+        Raises AuthenticationFailedError when it is no good. While a server starts, it
+        refuses good ones, too: then BusyError.
+        """
+        try:
+            return await self._client.me()
+        except AuthenticationFailedError, ForbiddenError:
+            with suppress(AuthenticationFailedError, RejectedError):  # Not for us
+                await self._client.health()
+        try:
+            return await self._client.me()
+        except ForbiddenError as err:
+            raise AuthenticationFailedError("The user may not sign in") from err
+
+    async def _look_at_server(self) -> list[Signal]:
+        """See whether the server is there."""
+        await self._introduce()
+        return []
+
+    async def _look_at_sessions(self) -> list[Signal]:
+        """Compare the sessions, unless the server pushed newer ones meanwhile."""
+        asked = datetime.now(UTC)
+        answer = await self._client.sessions()
+        heard = self._listener.sessions_heard
+        if heard and heard >= asked:
+            return []
+        listed = sessions(answer, self.scans.libraries, self.connection.client_id)
+        return [*self.playbacks.look(listed, asked, datetime.now(UTC))]
+
+    async def _look_at_libraries(self) -> list[Signal]:
+        """Compare the libraries and their scans."""
+        asked = datetime.now(UTC)
+        libraries = await self._libraries()
+        return [*self.scans.look(libraries, asked, datetime.now(UTC))]
+
+    async def _libraries(self) -> list[Library]:
+        """Return the libraries; a plain user may not know where they are."""
+        if not self._rights.full_access:
+            return parse.views(await self._client.views())
+        folders, tasks = await asyncio.gather(
+            self._client.folders(), self._client.tasks()
+        )
+        return parse.libraries(folders, tasks)
+
+    async def _look_at_items(self) -> list[Signal]:
+        """Ask for the items that the server touched."""
+        keys = self.arrivals.take(datetime.now(UTC), BATCH)
+        try:
+            items = await self._items(keys) if keys else []
+        except ShowrunnerError:
+            self.arrivals.put_back(keys, datetime.now(UTC))
+            raise
+        now = datetime.now(UTC)
+        return [*self.arrivals.answered(keys, items, now), *self._next_items(now)]
+
+    async def _items(self, keys: Sequence[ItemId]) -> list[Item]:
+        """Return the items among those asked for that are worth telling of."""
+        rows = parse.rows(await self._client.items(keys))
+        items = parse.items(rows, self.scans.libraries)
+        return [await self._at_home(i) for i in items if i.type in TOLD_TYPES]
+
+    async def _at_home(self, item: Item) -> Item:
+        """Return an item with its library, asking for it where no path tells."""
+        if item.library:
+            return item
+        known = self.arrivals.last_known(item.id)
+        home = known.library if known else await self._find_home(item)
+        return replace(item, library=home)
+
+    async def _find_home(self, item: Item) -> Library | None:
+        """Return the library among the ancestors of an item."""
+        try:
+            ancestors = await self._client.ancestors(item.id)
+        except RejectedError:  # Gone meanwhile, or an API key's
+            return None
+        ids = {text(each.get("Id")) for each in objects(ancestors)}
+        return next((x for x in self.scans.libraries if x.id in ids), None)
+
+    async def _look_at_recent(self) -> list[Signal]:
+        """Find the items that changed while nobody listened."""
+        if not self.scans.libraries:
+            await self._look_at_libraries()
+        events = await self._shelves.look(self.scans.libraries)
+        return [*events, *self._next_items(datetime.now(UTC))]
+
+    async def _look_at_users(self) -> list[Signal]:
+        """Compare the accounts."""
+        if Capability.USERS not in self.capabilities:
+            return []
+        users = parse.users(await self._client.users())
+        return [*self.accounts.look(users, datetime.now(UTC))]
+
+    async def _look_at_recordings(self) -> list[Signal]:
+        """Compare the recordings."""
+        if Capability.RECORDINGS not in self.capabilities:
+            return []
+        recordings = parse.recordings(await self._client.timers())
+        return [*self.recordings.look(recordings, datetime.now(UTC))]
+
+    def _next_items(self, now: datetime) -> list[Signal]:
+        """Return when to ask for further items."""
+        wake_at = self.arrivals.wake_at
+        return [Wanted(Look.ITEMS, wake_at - now)] if wake_at else []
