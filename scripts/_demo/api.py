@@ -134,6 +134,12 @@ class HomeAssistant:
             if row["platform"] == platform and row["disabled_by"] is None
         }
 
+    async def device(self, domain: str, identifier: str) -> str:
+        """Return the id of an integration's device. Raises StopIteration."""
+        rows = await self.command("config/device_registry/list")
+        wanted = [domain, identifier]
+        return next(str(row["id"]) for row in rows if wanted in row["identifiers"])
+
     def _next_id(self) -> int:
         self._last_id += 1
         return self._last_id

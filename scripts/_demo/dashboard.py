@@ -12,9 +12,9 @@ from .configuration import LIGHT
 PATH: Final = "media-server"
 PLAYING: Final = """
 {%% set sessions = state_attr('%(streams)s', 'sessions') or [] %%}
-{%% for one in sessions %%}
+{%% for one in sessions %%}{%% set method = one.method | replace('_', ' ') %%}
 **{{ one.title }}**{{ ' · ' ~ one.show if one.show else '' }}
-{{ one.user }} on {{ one.player }}: {{ one.state }}, {{ one.method }}
+{{ one.user }} on {{ one.player }}: {{ one.state }}, {{ method }}
 {%% else %%}
 Nobody watches anything at the moment.
 {%% endfor %%}
@@ -38,11 +38,13 @@ async def hang(home: HomeAssistant, machine_id: str) -> str:
         show_in_sidebar=True,
         mode="storage",
     )
-    await home.command("lovelace/config/save", url_path=PATH, config=_config(known))
+    device = await home.device(DOMAIN, machine_id)
+    config = _config(known, device)
+    await home.command("lovelace/config/save", url_path=PATH, config=config)
     return f"/{PATH}"
 
 
-def _config(known: Mapping[str, str]) -> dict[str, Any]:
+def _config(known: Mapping[str, str], device: str) -> dict[str, Any]:
     """Return what is on the dashboard; `known` are entity ids by key."""
     events = [known[group] for group in EventGroup if group in known]
     sections = [
@@ -66,7 +68,11 @@ def _config(known: Mapping[str, str]) -> dict[str, Any]:
         _section(
             "What happened",
             _wide("markdown", content=ALL_LINES),
-            _wide("logbook", target={"entity_id": [*events, LIGHT]}, hours_to_show=1),
+            _wide(
+                "logbook",
+                target={"device_id": device, "entity_id": LIGHT},
+                hours_to_show=1,
+            ),
         ),
     ]
     view = {"title": "Media server", "type": "sections", "sections": sections}
