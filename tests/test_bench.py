@@ -1,0 +1,108 @@
+"""The benchmark: what it counts as lost, and what it prints."""
+
+from dataclasses import dataclass, field
+import json
+import time
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from scripts._bench import rig
+from scripts._bench.events import OURS
+from scripts._bench.measure import (
+    Measure,
+    as_json,
+    as_table,
+    milliseconds,
+    percentile,
+)
+
+MEASURES = {
+    "fast_ms": milliseconds(0.0012345, 3.0),
+    "slow_ms": milliseconds(0.0601, 50.0),
+    "unknown_ms": milliseconds(None, 15.0),
+    "rate": Measure(9000, "/s"),
+}
+
+
+@dataclass(slots=True)
+class Echo:
+    """A Home Assistant that hears of each frame but some, at once."""
+
+    deaf_to: set[int]  # Which frames, counted from 1
+    heard: list[tuple[float, str, float]] = field(default_factory=list)
+    frames: int = 0
+
+    def change(self, _: str, state: str, offset: float) -> None:
+        """Take a frame."""
+        self.frames += 1
+        if self.frames not in self.deaf_to:
+            self.heard.append((time.monotonic(), state, round(offset, 3)))
+
+    async def command(self, *_: str, **__: object) -> dict[str, Any]:
+        """Report, and forget."""
+        events, self.heard = self.heard, []
+        report = {"events": events, "players": [], "sensors": [], "longest": 0.004}
+        return {"response": report}
+
+
+def rig_over(echo: Echo) -> rig.Rig:
+    """Return a rig with two sessions that Home Assistant knows."""
+    plex = Mock()
+    plex.state.sessions.change = echo.change
+    return rig.Rig(home=echo, plex=plex, subject=OURS, _keys=["1", "2"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("deaf_to", [set(), {3}, {1, 39, 40}])
+async def test_each_frame_that_is_not_heard_of_is_lost(
+    deaf_to: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run tells how many frames led to nothing, whichever they were."""
+    monkeypatch.setattr(rig, "QUIET", 0.001)
+    run = await rig_over(Echo(deaf_to)).run(40, None)
+    assert (run.lost, len(run.latencies)) == (len(deaf_to), 40 - len(deaf_to))
+    assert all(0 <= latency < 1 for latency in run.latencies)
+    assert run.longest == pytest.approx(0.004)
+
+
+async def test_frames_are_sent_at_their_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty frames at 400 a second take a tenth of a second."""
+    monkeypatch.setattr(rig, "QUIET", 0.001)
+    run = await rig_over(Echo(set())).run(40, 400)
+    assert run.took >= 39 / 400
+
+
+def test_the_json_is_one_object_with_value_unit_and_goal() -> None:
+    """A program gets each measure by its name; what has no goal says null."""
+    found = json.loads(as_json(MEASURES))
+    assert found["fast_ms"] == {"value": 1.234, "unit": "ms", "goal": 3.0}
+    assert found["rate"] == {"value": 9000, "unit": "/s", "goal": None}
+    assert list(found) == list(MEASURES)
+
+
+def test_the_table_says_which_goals_are_missed() -> None:
+    """A value beyond its goal and one that is not there are missed."""
+    verdicts = {line.split()[0]: line.split()[-1] for line in _rows(MEASURES)}
+    assert verdicts["fast_ms"] == "met"
+    assert verdicts["slow_ms"] == verdicts["unknown_ms"] == "MISSED"
+    assert verdicts["rate"] == "-"
+
+
+def _rows(measures: dict[str, Measure]) -> list[str]:
+    """Return the lines of a table that hold measures."""
+    return as_table(measures).splitlines()[-len(measures) :]
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [
+        ([], 50, None),
+        ([7.0], 99, 7.0),
+        ([1.0, 2.0, 3.0], 50, 2.0),
+        ([float(each) for each in range(101)], 99, 99.0),
+    ],
+)
+def test_percentiles(values: list[float], share: int, expected: float | None) -> None:
+    """The middle is the middle, the tail is the tail, and nothing is nothing."""
+    assert percentile(values, share) == expected
