@@ -8,6 +8,7 @@ from typing import Self
 
 from aiohttp import web
 
+from ..control import Control
 from ..faults import Fault, FaultKind, Faults
 from ..port import Port
 from . import (
@@ -22,7 +23,7 @@ from . import (
 )
 from .acts import Acts
 from .answers import ERROR_TITLES, fail, starting
-from .control import Control
+from .control import AJAR, COMMANDS, LATER
 from .gate import SPARED, SeenRequest, admission, error_pages, seen
 from .library import Clock
 from .notifications import Frame
@@ -90,7 +91,7 @@ class PlexSimulator(Acts):
         pages = {str(code): _page(code) for code in ERROR_TITLES}
         self._faults = Faults({**pages, "503": starting}, SPARED)
         self._resets: Fault | None = None
-        self._control = Control(self)
+        self._control = Control(self, COMMANDS, AJAR, LATER)
         self._port = Port(self._app())
 
     def _app(self) -> web.Application:

@@ -1,0 +1,5 @@
+"""A simulated Jellyfin server."""
+
+from .simulator import JellyfinSimulator
+
+__all__ = ["JellyfinSimulator"]

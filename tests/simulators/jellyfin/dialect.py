@@ -1,0 +1,39 @@
+"""What differs between the versions of the server."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialect:
+    """The habits of one version."""
+
+    legacy_tokens: bool  # X-Emby-Token, X-Emby-Authorization, Emby, ?api_key=
+    prefixes: bool  # /emby/... and /mediabrowser/...
+    initiates_by_get: bool  # GET /QuickConnect/Initiate
+    forgets_silent_sockets: bool  # They stay open and hear nothing more
+    keys_subscribe: bool  # An API key may ask for Sessions and the activity log
+    keys_see_versions: bool  # Alternate versions are items of their own to a key
+    merges_episodes: bool  # Two files of one episode are one item
+    carries_marks: bool  # A played mark follows a renamed file
+    tells_storage: bool  # /System/Info/Storage
+    full_queue: bool  # Sessions with NowPlayingQueueFullItems
+    saved_since: bool  # minDateLastSaved works; ForUser does in every version
+
+
+def dialect(version: str) -> Dialect:
+    """Return the habits of a version such as "10.11.11"."""
+    number = tuple(int(part) for part in version.split(".")[:2])
+    since_11, since_12 = number >= (10, 11), number >= (12,)
+    return Dialect(
+        legacy_tokens=not since_12,
+        prefixes=not since_12,
+        initiates_by_get=not since_12,
+        forgets_silent_sockets=since_12,
+        keys_subscribe=since_11,
+        keys_see_versions=since_12,
+        merges_episodes=since_12,
+        carries_marks=since_12,
+        tells_storage=since_11,
+        full_queue=not since_12,
+        saved_since=since_11,
+    )

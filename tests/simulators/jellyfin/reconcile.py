@@ -1,0 +1,181 @@
+"""Bringing the library in line with the disk."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import nfo
+from .model import Item, Library, MediaFile
+from .names import season, version
+from .notation import item_id
+from .probe import look_into
+from .shelf import Shelf
+from .tree import Reader, Wanted
+
+POSTERS = ("poster.jpg", "poster.png", "folder.jpg", "cover.jpg")
+NFOS = ("movie.nfo", "tvshow.nfo", "season.nfo", "artist.nfo", "album.nfo")
+
+
+@dataclass(slots=True)
+class Found:
+    """What a walk made of the library."""
+
+    added: list[Item] = field(default_factory=list)
+    removed: list[Item] = field(default_factory=list)
+    changed: list[Item] = field(default_factory=list)  # Their files are others now
+    grown: list[Item] = field(default_factory=list)  # Folders with new children
+    shrunk: list[Item] = field(default_factory=list)  # Folders with fewer
+
+
+class Reconciler:
+    """Compares the library with the disk."""
+
+    def __init__(self, shelf: Shelf, *, merges_episodes: bool) -> None:
+        self._shelf = shelf
+        self._reader = Reader(shelf.shown, merges_episodes=merges_episodes)
+
+    def walk(self, item: Item) -> Found:
+        """Bring an item and what is below it in line with the disk."""
+        found = Found()
+        library = item.library
+        if library is None or library.virtual:
+            return found
+        if item is library.item:
+            for folder in library.folders:
+                self._walk_root(library, folder, found)
+        elif item in library.folders:
+            self._walk_root(library, item, found)
+        else:
+            self._walk_below(item, found)
+        return found
+
+    def _walk_root(self, library: Library, folder: Item, found: Found) -> None:
+        """Walk a whole folder; one that is gone or empty removes nothing."""
+        place = self._shelf.on_disk(folder.path)
+        if place.is_dir() and any(place.iterdir()):
+            wanted = self._reader.library(library.collection, place)
+            self._merge(folder, wanted, found)
+
+    def _walk_below(self, item: Item, found: Found) -> None:
+        """Walk a show, a season, a film..."""
+        place = self._shelf.on_disk(item.path)
+        if not place.exists():
+            if (
+                item.parent is not None
+                and self._shelf.on_disk(item.parent.path).exists()
+            ):
+                self._remove(item, found)
+        elif item.is_folder:
+            wanted = self._wanted(item, place)
+            if wanted is not None:
+                self._merge(item, wanted.children, found)
+        else:
+            self._look(
+                item, [Path(self._shelf.on_disk(f.path)) for f in item.files], found
+            )
+
+    def _wanted(self, item: Item, place: Path) -> Wanted | None:
+        """Return what a folder below a library's folders ought to be."""
+        match item.kind:
+            case "Series":
+                return self._reader.show(place)
+            case "Season":
+                named = season(place.name)
+                return self._reader.season(place, named) if named else None
+            case "MusicArtist":
+                return self._reader.artist(place)
+            case "MusicAlbum":
+                return self._reader.album(place)
+            case _:
+                return None
+
+    def _merge(self, parent: Item, wanted: list[Wanted], found: Found) -> None:
+        """Make the children of an item what they ought to be."""
+        known = {child.id: child for child in parent.children}
+        keep = {one.id for one in wanted}
+        for gone in [child for child in parent.children if child.id not in keep]:
+            self._remove(gone, found)
+        for one in wanted:
+            if one.id in known:
+                self._look(known[one.id], one.files, found)
+                self._merge(known[one.id], one.children, found)
+            else:
+                self._add(parent, one, found)
+
+    def _remove(self, item: Item, found: Found) -> None:
+        parent = item.parent
+        found.removed += self._shelf.remove(item)
+        if parent is not None and parent not in found.shrunk:
+            found.shrunk.append(parent)
+
+    def _add(self, parent: Item, wanted: Wanted, found: Found) -> None:
+        """Make a new item, with all that is below it."""
+        assert parent.library is not None
+        item = self._shelf.add(wanted.named, wanted.path, parent, parent.library)
+        self._describe(item, wanted)
+        item.files = self._files(item, wanted.files)
+        if wanted.files:
+            item.created = wanted.files[0].stat().st_mtime
+        found.added.append(item)
+        if parent not in found.grown:
+            found.grown.append(parent)
+        for child in wanted.children:
+            self._add(item, child, found)
+
+    def _describe(self, item: Item, wanted: Wanted) -> None:
+        """Read what lies beside the media."""
+        if wanted.folder is None:
+            return
+        for name in NFOS:
+            facts, ids = nfo.read(wanted.folder / name)
+            item.facts |= facts
+            item.provider_ids |= ids
+        item.name = item.facts.get("Name", item.name)
+        posters = [wanted.folder / name for name in POSTERS]
+        poster = next((one for one in posters if one.is_file()), None)
+        item.image = self._shelf.shown(poster) if poster else None
+
+    def _files(self, item: Item, files: list[Path]) -> list[MediaFile]:
+        """Return the files of an item; several are told apart by their versions."""
+        found = []
+        for file in files:
+            shown, facts = self._shelf.shown(file), file.stat()
+            several = len(files) > 1 and item.kind == "Movie"
+            made = MediaFile(
+                id=item_id(item.kind, shown),
+                path=shown,
+                size=facts.st_size,
+                stamp=facts.st_mtime,
+                name=version(file.parent.name, file.stem) if several else file.stem,
+            )
+            found.append(made)
+        return found
+
+    def _look(self, item: Item, files: list[Path], found: Found) -> None:
+        """Take note of files that came, went or changed."""
+        present = [file for file in files if file.is_file()]
+        if not present or [_state(f) for f in item.files] == [
+            (self._shelf.shown(file), file.stat().st_size, file.stat().st_mtime)
+            for file in present
+        ]:
+            return
+        known = {file.path: file for file in item.files}
+        item.files = self._files(item, present)
+        for file in item.files:
+            if file.path in known:
+                file.streams = known[file.path].streams
+                file.runtime = known[file.path].runtime
+        item.created = present[0].stat().st_mtime
+        self._shelf.touch(item)
+        found.changed.append(item)
+
+    def probe(self, item: Item) -> None:
+        """Look into the files of an item."""
+        for file in item.files:
+            place = self._shelf.on_disk(file.path)
+            file.streams, file.runtime = look_into(place, file.path)
+        item.awaits_probe = False
+        self._shelf.touch(item)
+
+
+def _state(file: MediaFile) -> tuple[str, int, float]:
+    return file.path, file.size, file.stamp

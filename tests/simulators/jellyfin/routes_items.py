@@ -1,0 +1,353 @@
+"""Lists of items, single items, and what users did with them."""
+
+import asyncio
+
+from aiohttp import web
+
+from .answers import error, nothing, problem, reply, rows
+from .asker import Asker
+from .model import Item
+from .notation import seconds_of
+from .people import User
+from .render import FIELDS, source
+from .router import ROUTER, Need
+from .wishes import Wishes
+
+PAGE, LOOK, COUNT = 0.13, 0.02, 0.03  # Seconds: a page, a look in vain, only a number
+EACH, EACH_SOURCE = 0.00003, 0.0004  # Seconds for each item
+BY_IDS = 0.04
+LATEST = 20
+
+
+def fields_of(asked: Wishes) -> list[str]:
+    """Return the fields asked for; unknown ones are ignored."""
+    known = {name.lower(): name for name in FIELDS}
+    words = [word.lower() for word in asked.words("fields")]
+    return [known[word] for word in dict.fromkeys(words) if word in known]
+
+
+def rendered(asker: Asker, items: list[Item], user: User | None) -> list[object]:
+    """Return items with what was asked for."""
+    fields = fields_of(asker.wishes)
+    marked = asker.wishes.flag("enableUserData") is not False
+    images = asker.wishes.flag("enableImages") is not False
+    tell = asker.state.renderer.row
+    return [tell(one, fields, user if marked else None, images=images) for one in items]
+
+
+@ROUTER.add("GET", "/Items")
+@ROUTER.add("GET", "/Users/{userId}/Items")
+async def items(request: web.Request) -> web.Response:
+    """Answer with a page of items."""
+    asker = Asker(request)
+    asked, user = asker.wishes, asker.user
+    start, limit = asked.number("startIndex") or 0, asked.number("limit")
+    found = asker.state.query.find(asked, user)
+    if user is None and asker.state.speech.keys_see_versions:
+        found = _with_versions(found)
+    page = found[start : None if limit is None else start + limit]
+    await asyncio.sleep(_cost(asked, len(page)) * asker.state.pace)
+    counted = asked.flag("enableTotalRecordCount") is not False
+    total = len(found) if counted else len(page)
+    return rows(rendered(asker, page, user), total, start)
+
+
+def _cost(asked: Wishes, count: int) -> float:
+    """Return how many seconds a page takes."""
+    if asked.get("limit") == "0":
+        return COUNT
+    if not count:
+        return LOOK
+    each = EACH + (EACH_SOURCE if "MediaSources" in fields_of(asked) else 0.0)
+    return (BY_IDS if asked.get("ids") else PAGE) + each * count
+
+
+def _with_versions(found: list[Item]) -> list[Item]:
+    """Return items with their other versions, as nobody's view has them."""
+    shown: list[Item] = []
+    for item in found:
+        shown.append(item)
+        shown += [_version(item, number) for number in range(1, len(item.files))]
+    return shown
+
+
+def _version(item: Item, number: int) -> Item:
+    """Return another version of an item as one of its own."""
+    file = item.files[number]
+    return Item(
+        id=file.id,
+        kind=item.kind,
+        name=item.name,
+        path=file.path,
+        created=item.created,
+        saved=item.saved,
+        parent=item.parent,
+        library=item.library,
+        index=item.index,
+        year=item.year,
+        provider_ids=item.provider_ids,
+        files=[file],
+    )
+
+
+@ROUTER.add("GET", "/Items/Counts")
+async def counts(request: web.Request) -> web.Response:
+    """Answer how many of each kind there are."""
+    asker = Asker(request)
+    await asyncio.sleep(COUNT * asker.state.pace)
+    seen = asker.state.query.visible
+    kinds = [it.kind for it in asker.state.shelf.items.values() if seen(it, asker.user)]
+    named = {
+        "MovieCount": "Movie",
+        "SeriesCount": "Series",
+        "EpisodeCount": "Episode",
+        "ArtistCount": "MusicArtist",
+        "ProgramCount": "Program",
+        "TrailerCount": "Trailer",
+        "SongCount": "Audio",
+        "AlbumCount": "MusicAlbum",
+        "MusicVideoCount": "MusicVideo",
+        "BoxSetCount": "BoxSet",
+        "BookCount": "Book",
+    }
+    found = {name: kinds.count(kind) for name, kind in named.items()}
+    return reply(found | {"ItemCount": len(kinds)})
+
+
+@ROUTER.add("GET", "/Items/Latest")
+@ROUTER.add("GET", "/Users/{userId}/Items/Latest")
+async def latest(request: web.Request) -> web.Response:
+    """Answer with what came last."""
+    asker = Asker(request)
+    found = [
+        item
+        for item in asker.state.shelf.items.values()
+        if item.files and asker.state.query.visible(item, asker.user)
+    ]
+    found.sort(key=lambda item: item.created, reverse=True)
+    limit = asker.wishes.number("limit") or LATEST
+    return reply(rendered(asker, found[:limit], asker.user))
+
+
+@ROUTER.add("GET", "/UserItems/Resume")
+@ROUTER.add("GET", "/Users/{userId}/Items/Resume")
+async def resume(request: web.Request) -> web.Response:
+    """Answer with what was begun and not finished."""
+    asker, found = Asker(request), []
+    if (user := asker.user) is not None:
+        everything = asker.state.shelf.items.values()
+        marks = asker.state.marks
+        found = [one for one in everything if marks.of(user, one).position > 0]
+    return rows(rendered(asker, found, user))
+
+
+@ROUTER.add("GET", "/Shows/NextUp")
+async def next_up(_: web.Request) -> web.Response:
+    """Answer that nothing is next."""
+    return rows([])
+
+
+@ROUTER.add("GET", "/Items/{itemId}")
+@ROUTER.add("GET", "/Users/{userId}/Items/{itemId}")
+async def item(request: web.Request) -> web.Response:
+    """Answer with one item; an API key has to say for whom."""
+    asker = Asker(request)
+    found = asker.item()
+    if asker.user is None:
+        return error(400)
+    if found is None:
+        return problem(404)
+    return reply(asker.state.renderer.full(found, asker.user))
+
+
+@ROUTER.add("GET", "/Items/{itemId}/Ancestors")
+async def ancestors(request: web.Request) -> web.Response:
+    """Answer with what an item lies in."""
+    asker = Asker(request)
+    found = asker.item()
+    if found is None:
+        return problem(404)
+    full = asker.state.renderer.full
+    return reply([full(one, asker.user) for one in found.above])
+
+
+@ROUTER.add("POST", "/Items/{itemId}", Need.ADMIN)
+async def edit(request: web.Request) -> web.Response:
+    """Take over what somebody edited."""
+    asker = Asker(request)
+    found, said = asker.item(), await asker.body()
+    if found is None:
+        return problem(404)
+    found.name = said.get("Name") or found.name
+    found.year = said.get("ProductionYear", found.year)
+    found.provider_ids = said.get("ProviderIds") or found.provider_ids
+    for name in ("Overview", "OfficialRating", "CommunityRating", "Genres", "Tags"):
+        if said.get(name) is not None:
+            found.facts[name] = said[name]
+    created = seconds_of(str(said.get("DateCreated", "")))
+    found.created = found.created if created is None else created
+    asker.state.shelf.touch(found)
+    asker.state.changes.updated([found])
+    return nothing()
+
+
+@ROUTER.add("DELETE", "/Items/{itemId}")
+async def delete(request: web.Request) -> web.Response:
+    """Remove an item, with its files."""
+    asker = Asker(request)
+    found = asker.item()
+    if found is None:
+        return problem(404)
+    if not asker.caller.is_admin:
+        return reply("Unauthorized access", 401)
+    _unlink(asker, found)
+    parent, gone = found.parent, asker.state.shelf.remove(found)
+    asker.state.changes.removed(gone, [parent] if parent else [])
+    asker.state.sessions.removed(gone)
+    return nothing()
+
+
+def _unlink(asker: Asker, item: Item) -> None:
+    """Remove the files of an item."""
+    for leaf in item.leaves:
+        for file in leaf.files:
+            asker.state.shelf.on_disk(file.path).unlink(missing_ok=True)
+
+
+# Shows
+
+
+@ROUTER.add("GET", "/Shows/{itemId}/Seasons")
+async def seasons(request: web.Request) -> web.Response:
+    """Answer with the seasons of a show."""
+    asker = Asker(request)
+    found = asker.item()
+    if found is None:
+        return problem(404)
+    ordered = sorted(found.children, key=lambda one: one.index or 0)
+    return rows(rendered(asker, ordered, asker.user))
+
+
+@ROUTER.add("GET", "/Shows/{itemId}/Episodes")
+async def episodes(request: web.Request) -> web.Response:
+    """Answer with the episodes of a show."""
+    asker = Asker(request)
+    found, wanted = asker.item(), asker.wishes.identity("seasonId")
+    if found is None:
+        return problem(404)
+    ordered = sorted(found.children, key=lambda one: one.index or 0)
+    chosen = [one for one in ordered if wanted in (None, one.id)]
+    leaves = [
+        leaf
+        for one in chosen
+        for leaf in sorted(one.children, key=lambda leaf: (leaf.index or 0, leaf.path))
+    ]
+    return rows(rendered(asker, leaves, asker.user))
+
+
+@ROUTER.add("GET", "/Search/Hints")
+async def hints(request: web.Request) -> web.Response:
+    """Answer with what is called so."""
+    asker = Asker(request)
+    pairs = [*asker.wishes.items(), ("recursive", "true")]
+    found = asker.state.query.find(Wishes(pairs), asker.user)
+    hits = [
+        asker.state.renderer.row(one, [], images=False)
+        | {"ItemId": one.id, "Artists": []}
+        for one in found
+    ]
+    return reply({"SearchHints": hits, "TotalRecordCount": len(hits)})
+
+
+# Playing
+
+
+@ROUTER.add("GET", "/Items/{itemId}/PlaybackInfo")
+@ROUTER.add("POST", "/Items/{itemId}/PlaybackInfo")
+async def playback_info(request: web.Request) -> web.Response:
+    """Answer how an item can be played, having looked into it by now."""
+    asker = Asker(request)
+    found = asker.item()
+    if found is None or not found.files:
+        return problem(404)
+    asker.state.refresher.play_soon(found)
+    sources = [source(found, file) for file in found.files]
+    return reply({"MediaSources": sources, "PlaySessionId": found.id[::-1]})
+
+
+# Pictures
+
+
+@ROUTER.add("GET", "/Items/{itemId}/Images", Need.TOKEN)
+async def images(request: web.Request) -> web.Response:
+    """Answer which pictures an item has."""
+    asker = Asker(request)
+    found = asker.item()
+    if found is None:
+        return problem(404)
+    if found.image is None:
+        return reply([])
+    size = asker.state.shelf.on_disk(found.image).stat().st_size
+    return reply([{"ImageType": "Primary", "Path": found.image, "Size": size}])
+
+
+@ROUTER.add("GET", "/Items/{itemId}/Images/{type}", Need.NOTHING)
+@ROUTER.add("HEAD", "/Items/{itemId}/Images/{type}", Need.NOTHING)
+@ROUTER.add("GET", "/Items/{itemId}/Images/{type}/{index}", Need.NOTHING)
+async def image(request: web.Request) -> web.StreamResponse:
+    """Answer with a picture, whoever asks."""
+    asker = Asker(request)
+    found = asker.state.shelf.items.get(asker.place_id("itemId") or "")
+    is_poster = asker.place("type").lower() == "primary"
+    if found is None or found.image is None or not is_poster:
+        return problem(404)
+    return web.FileResponse(asker.state.shelf.on_disk(found.image))
+
+
+# Marks
+
+
+@ROUTER.add("GET", "/UserItems/{itemId}/UserData")
+async def user_data(request: web.Request) -> web.Response:
+    """Answer what a user did with an item."""
+    asker = Asker(request)
+    found = asker.item()
+    if found is None or asker.user is None:
+        return problem(404)
+    return reply(asker.state.marks.row(asker.user, found))
+
+
+def _mark(asker: Asker, what: str, *, on: bool) -> web.Response:
+    found = asker.item()
+    if found is None or asker.user is None:
+        return problem(404)
+    change = asker.state.marks.favor if what == "favor" else asker.state.marks.play
+    return reply(change(asker.user, found, on=on))
+
+
+@ROUTER.add("POST", "/UserFavoriteItems/{itemId}")
+@ROUTER.add("POST", "/Users/{userId}/FavoriteItems/{itemId}")
+async def favor(request: web.Request) -> web.Response:
+    """Make an item a favourite."""
+    return _mark(Asker(request), "favor", on=True)
+
+
+@ROUTER.add("DELETE", "/UserFavoriteItems/{itemId}")
+@ROUTER.add("DELETE", "/Users/{userId}/FavoriteItems/{itemId}")
+async def disfavor(request: web.Request) -> web.Response:
+    """Make an item no favourite."""
+    return _mark(Asker(request), "favor", on=False)
+
+
+@ROUTER.add("POST", "/UserPlayedItems/{itemId}")
+@ROUTER.add("POST", "/Users/{userId}/PlayedItems/{itemId}")
+async def mark_played(request: web.Request) -> web.Response:
+    """Mark an item as played."""
+    return _mark(Asker(request), "play", on=True)
+
+
+@ROUTER.add("DELETE", "/UserPlayedItems/{itemId}")
+@ROUTER.add("DELETE", "/Users/{userId}/PlayedItems/{itemId}")
+async def mark_unplayed(request: web.Request) -> web.Response:
+    """Mark an item as not played."""
+    return _mark(Asker(request), "play", on=False)

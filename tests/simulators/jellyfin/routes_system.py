@@ -1,0 +1,263 @@
+"""The server itself: what it is, its tasks, its log, going down."""
+
+import shutil
+from typing import Any
+
+from aiohttp import web
+
+from .answers import nothing, page, problem, reply, rows
+from .asker import Asker
+from .notation import moment, seconds_of
+from .router import ROUTER, Need
+from .wishes import BadWish
+
+type Payload = dict[str, Any]
+
+CONFIG = "/config"
+
+
+def public(asker: Asker) -> Payload:
+    """Return what anybody may know."""
+    state = asker.state
+    return {
+        "LocalAddress": state.url,
+        "ServerName": state.name,
+        "Version": state.version,
+        "ProductName": "Jellyfin Server",
+        "OperatingSystem": "",
+        "Id": state.server_id,
+        "StartupWizardCompleted": True,
+    }
+
+
+@ROUTER.add("GET", "/System/Info/Public", Need.NOTHING)
+async def system_info_public(request: web.Request) -> web.Response:
+    """Answer what anybody may know."""
+    return reply(public(Asker(request)))
+
+
+@ROUTER.add("GET", "/System/Info")
+async def system_info(request: web.Request) -> web.Response:
+    """Answer what users may know."""
+    asker = Asker(request)
+    paths = {
+        "ProgramDataPath": f"{CONFIG}/data",
+        "WebPath": "/usr/lib/jellyfin/jellyfin-web",
+        "ItemsByNamePath": f"{CONFIG}/data/metadata",
+        "CachePath": f"{CONFIG}/cache",
+        "LogPath": f"{CONFIG}/log",
+        "InternalMetadataPath": f"{CONFIG}/data/metadata",
+        "TranscodingTempPath": f"{CONFIG}/cache/transcodes",
+    }
+    info: Payload = {
+        "OperatingSystemDisplayName": "",
+        "HasPendingRestart": False,
+        "IsShuttingDown": False,
+        "SupportsLibraryMonitor": True,
+        "WebSocketPortNumber": request.url.port,
+        "CompletedInstallations": [],
+        "CanSelfRestart": True,
+        "CanLaunchWebBrowser": False,
+        **paths,
+        "CastReceiverApplications": [{"Id": "F007D354", "Name": "Stable"}],
+        "HasUpdateAvailable": False,
+        "EncoderLocation": "System",
+        "SystemArchitecture": "X64",
+    }
+    return reply(info | public(asker))
+
+
+@ROUTER.add("GET", "/System/Ping", Need.NOTHING)
+@ROUTER.add("POST", "/System/Ping", Need.NOTHING)
+async def ping(_: web.Request) -> web.Response:
+    """Answer with the product's name."""
+    return reply("Jellyfin Server")
+
+
+@ROUTER.add("GET", "/health", Need.NOTHING)
+async def health(_: web.Request) -> web.Response:
+    """Answer how the server feels."""
+    return web.Response(text="Healthy", content_type="text/plain")
+
+
+@ROUTER.add("GET", "/GetUtcTime", Need.NOTHING)
+async def utc_time(request: web.Request) -> web.Response:
+    """Answer the server's time."""
+    now = moment(Asker(request).state.clock())
+    return reply({"RequestReceptionTime": now, "ResponseTransmissionTime": now})
+
+
+@ROUTER.add("GET", "/", Need.NOTHING)
+async def root(_: web.Request) -> web.Response:
+    """Lead to the web client."""
+    raise web.HTTPFound("web/")
+
+
+@ROUTER.add("GET", "/web/", Need.NOTHING)
+@ROUTER.add("GET", "/web/index.html", Need.NOTHING)
+async def web_client(_: web.Request) -> web.Response:
+    """Answer with the web client's page."""
+    return page(200, "<!DOCTYPE html><html><title>Jellyfin</title></html>")
+
+
+@ROUTER.add("GET", "/System/Endpoint")
+async def endpoint(_: web.Request) -> web.Response:
+    """Answer where the caller is."""
+    return reply({"IsLocal": True, "IsInNetwork": True})
+
+
+@ROUTER.add("GET", "/System/Info/Storage", Need.ADMIN)
+async def storage(request: web.Request) -> web.Response:
+    """Answer how full the disks are; only newer servers know."""
+    state = Asker(request).state
+    if not state.speech.tells_storage:
+        return nothing(404)
+    libraries = [
+        {
+            "Id": library.id,
+            "Name": library.name,
+            "Folders": [_space(state.shelf, one.path) for one in library.folders],
+        }
+        for library in state.shelf.libraries.values()
+    ]
+    own = ("ProgramData", "ImageCache", "Cache", "Log", "InternalMetadata")
+    folders = {f"{name}Folder": _nowhere(f"{CONFIG}/{name}") for name in own}
+    folders["TranscodingTempFolder"] = _nowhere(f"{CONFIG}/cache/transcodes")
+    folders["WebFolder"] = _nowhere("/usr/lib/jellyfin/jellyfin-web")
+    return reply({**folders, "Libraries": libraries})
+
+
+def _nowhere(path: str) -> Payload:
+    return {"Path": path, "FreeSpace": -1, "UsedSpace": -1}
+
+
+def _space(shelf: Any, shown: str) -> Payload:
+    place = shelf.on_disk(shown)
+    if not place.exists():
+        return _nowhere(shown)
+    usage = shutil.disk_usage(place)
+    return {
+        "Path": shown,
+        "FreeSpace": usage.free,
+        "UsedSpace": usage.used,
+        "StorageType": "Fixed",
+        "DeviceId": "/",
+    }
+
+
+# Going down
+
+
+@ROUTER.add("POST", "/System/Restart")
+async def restart(request: web.Request) -> web.Response:
+    """Restart, which a plain user may ask for from the local network."""
+    request.app[HOOKS].restart()
+    return nothing()
+
+
+@ROUTER.add("POST", "/System/Shutdown")
+async def shutdown(request: web.Request) -> web.Response:
+    """Shut down."""
+    request.app[HOOKS].shut_down()
+    return nothing()
+
+
+class Hooks:
+    """What only the simulator as a whole can do."""
+
+    def restart(self) -> None:
+        """Go down and come up."""
+
+    def shut_down(self) -> None:
+        """Go down."""
+
+
+HOOKS = web.AppKey("hooks", Hooks)
+
+
+# Tasks
+
+
+@ROUTER.add("GET", "/ScheduledTasks", Need.ADMIN)
+async def tasks(request: web.Request) -> web.Response:
+    """Answer with all tasks."""
+    asker = Asker(request)
+    hidden, enabled = asker.wishes.flag("isHidden"), asker.wishes.flag("isEnabled")
+    found = [
+        task.row()
+        for task in asker.state.tasks.all
+        if hidden in (None, task.hidden) and enabled is not False
+    ]
+    return reply(found)
+
+
+@ROUTER.add("GET", "/ScheduledTasks/{taskId}", Need.ADMIN)
+async def task(request: web.Request) -> web.Response:
+    """Answer with one task."""
+    asker = Asker(request)
+    found = asker.state.tasks.find(asker.place("taskId"))
+    return problem(404) if found is None else reply(found.row())
+
+
+@ROUTER.add("POST", "/ScheduledTasks/Running/{taskId}", Need.ADMIN)
+async def start_task(request: web.Request) -> web.Response:
+    """Start a task."""
+    asker = Asker(request)
+    found = asker.state.tasks.find(asker.place("taskId"))
+    if found is None:
+        return problem(404)
+    asker.state.tasks.start(found)
+    return nothing()
+
+
+@ROUTER.add("DELETE", "/ScheduledTasks/Running/{taskId}", Need.ADMIN)
+async def stop_task(request: web.Request) -> web.Response:
+    """Stop a task."""
+    asker = Asker(request)
+    found = asker.state.tasks.find(asker.place("taskId"))
+    if found is None:
+        return problem(404)
+    asker.state.tasks.cancel(found)
+    return nothing()
+
+
+@ROUTER.add("GET", "/System/ActivityLog/Entries", Need.ADMIN)
+async def activity(request: web.Request) -> web.Response:
+    """Answer with what was written down."""
+    asker = Asker(request)
+    text = asker.wishes.get("mindate")
+    since = seconds_of(text) if text else None
+    if text and since is None:
+        raise BadWish("minDate", text)
+    found = asker.state.log.entries(since, has_user=asker.wishes.flag("hasUserId"))
+    start = asker.wishes.number("startIndex") or 0
+    limit = asker.wishes.number("limit")
+    end = None if limit is None else start + limit
+    return rows(found[start:end], len(found), start)
+
+
+@ROUTER.add("GET", "/Plugins", Need.ADMIN)
+@ROUTER.add("GET", "/Packages", Need.ADMIN)
+async def plugins(_: web.Request) -> web.Response:
+    """Answer that there are none."""
+    return reply([])
+
+
+@ROUTER.add("GET", "/Devices", Need.ADMIN)
+async def devices(request: web.Request) -> web.Response:
+    """Answer who signed in from where."""
+    state = Asker(request).state
+    found = [
+        {
+            "Name": one.device,
+            "Id": one.device_id,
+            "LastUserName": one.user.name,
+            "AppName": one.client,
+            "AppVersion": one.version,
+            "LastUserId": one.user.id,
+            "DateLastActivity": moment(one.user.active or one.created),
+        }
+        for one in state.access.tokens.values()
+        if one.user is not None
+    ]
+    return rows(found)
