@@ -1,5 +1,6 @@
 """A line that a server pushes over, and that may break at any time."""
 
+import asyncio
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -114,6 +115,23 @@ async def test_a_redirect_is_refused_and_gets_no_token(
     assert type(error) is MovedError
     assert visits == []
     assert set(tokens) == {None}
+
+
+async def test_a_plain_question_that_is_kept_waiting_costs_no_line(
+    session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some servers answer an upgrade only; they redirect nobody."""
+    monkeypatch.setattr(socket_module, "REDIRECT_TIMEOUT", 0.05)
+
+    async def keep_waiting(request: web.Request) -> web.StreamResponse:
+        if "Upgrade" not in request.headers:
+            await asyncio.sleep(5)
+        return await pushing(greet)(request)
+
+    async with serving(keep_waiting) as url:
+        found = await heard(listening(session, url), 3)
+
+    assert kinds(found) == ["LineUp", "hello", "LineDown"]
 
 
 async def test_nobody_listens(session: ClientSession) -> None:

@@ -107,9 +107,7 @@ class Provider(ABC):
     kind: ClassVar[str]
     maker: ClassVar[str]
     product: ClassVar[str]
-    minimum_version: ClassVar[
-        tuple[int, ...]
-    ]  # Older servers may say less than we need
+    minimum_version: ClassVar[tuple[int, ...]]  # Older ones may say less than we need
     # How often to look unasked; it may depend on what the server tells this user
     intervals: Mapping[Look, timedelta]
     fallback_intervals: Mapping[Look, timedelta]  # The same without a line
@@ -130,11 +128,10 @@ class Provider(ABC):
     @property
     def is_outdated(self) -> bool:
         """Return whether the server is older than what we know to work."""
-        version = re.match(r"[\d.]+", self.server.version if self.server else "")
-        numbers = (
-            [int(part) for part in version[0].split(".") if part] if version else []
-        )
-        return bool(numbers) and tuple(numbers) < self.minimum_version
+        version = re.match(r"\d+(\.\d+)*", self.server.version if self.server else "")
+        if version is None:
+            return False
+        return tuple(map(int, version[0].split("."))) < self.minimum_version
 
     @abstractmethod
     async def connect(self) -> Server:

@@ -20,14 +20,11 @@ from .base import LineDown, LineUp
 from .http import TRANSPORT_ERRORS, check_status, transport_error
 from .pulse import Pulse, messages
 
-HEARTBEAT: Final = (
-    20.0  # Seconds between our pings; half of that without a pong is dead
-)
+HEARTBEAT: Final = 20.0  # Seconds between pings; half as long without a pong is dead
 OPEN_TIMEOUT: Final = 10.0  # Seconds
+REDIRECT_TIMEOUT: Final = 2.0  # Seconds
 MAX_FRAME: Final = 4 * 1024 * 1024  # Bytes
-STEADY: Final = (
-    10.0  # Seconds a line must hold before the next loss counts as the first
-)
+STEADY: Final = 10.0  # Seconds a line must hold for its loss to count as the first
 BREATH: Final = 0.005  # Seconds of frames in a row before others get their turn
 
 
@@ -87,14 +84,9 @@ class Socket:
             await asyncio.sleep(self.backoff.delay(attempt, jitter).total_seconds())
 
     async def _open(self) -> ClientWebSocketResponse:
-        """Open the socket once.
-
-        aiohttp follows redirects here, token and all, so ask without a token first.
-        """
+        """Open the socket once."""
         url, headers = self.address()
-        async with self.session.get(url, allow_redirects=False) as response:
-            if response.status // 100 == 3:  # noqa: PLR2004 - redirects are 3xx
-                check_status(response.status)
+        await self._refuse_redirect(url)
         return await self.session.ws_connect(
             url,
             headers=headers,
@@ -102,6 +94,20 @@ class Socket:
             max_msg_size=MAX_FRAME,
             timeout=ClientWSTimeout(ws_close=5),
         )
+
+    async def _refuse_redirect(self, url: str) -> None:
+        """Raise BadPayloadError if the address leads to another one.
+
+        aiohttp would follow with the token when it opens the socket, so this asks
+        without one. A server that keeps a plain request waiting redirects nobody.
+        """
+        with suppress(TimeoutError):
+            async with (
+                asyncio.timeout(REDIRECT_TIMEOUT),
+                self.session.get(url, allow_redirects=False) as response,
+            ):
+                if response.status // 100 == 3:  # noqa: PLR2004 - redirects are 3xx
+                    check_status(response.status)
 
 
 def _has_held(opened: float | None) -> bool:

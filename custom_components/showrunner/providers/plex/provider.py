@@ -219,6 +219,8 @@ class PlexProvider(Provider):
         if Capability.USERS not in self.capabilities:
             return []
         users = parse.users(await self._client.accounts())
+        if not users:
+            raise BadPayloadError("The server lists nobody, not even its owner")
         return [*self.accounts.look(users, datetime.now(UTC))]
 
     async def _look_at_recordings(self) -> list[Signal]:
