@@ -1,13 +1,13 @@
 """What the pushed facts of a Jellyfin server mean. Asks nothing of the server."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...engine.arrivals import ArrivalMachine
 from ...engine.events import Reason
-from ...engine.model import LibraryId
+from ...engine.model import ItemId, LibraryId
 from ...engine.scanning import ScanMachine
 from ...engine.sessions import SessionMachine
 from ..base import Look, Signal, Wanted
@@ -65,6 +65,15 @@ class JellyfinListener:
         self._walks.clear()
         self.scans.reconnected()
 
+    def answered(
+        self, keys: Iterable[ItemId], shown: Collection[str]
+    ) -> Iterator[Signal]:
+        """Yield which of the items that were asked for are gone."""
+        now = datetime.now(UTC)
+        for key in keys:
+            if key not in shown:
+                yield from self._removed(key, now)
+
     def _sessions(self, payload: object, now: datetime) -> Iterator[Signal]:
         """Yield what differs from the sessions before; a frame has all of them."""
         self.sessions_heard = now
@@ -78,15 +87,20 @@ class JellyfinListener:
         """
         added, removed = set(fact.added), set(fact.removed)
         for key in fact.removed:
-            known = self.arrivals.last_known(key)
-            if key not in added and known and known.library:
-                self.scans.removed(known.library.id, key)
-                yield from self.arrivals.removed(known, known.library, now)
+            if key not in added:
+                yield from self._removed(key, now)
         for key in dict.fromkeys([*fact.added, *fact.updated]):
             created = key in added and key not in removed
             self.arrivals.touched(key, now, settled=True, created=created)
         if wake_at := self.arrivals.wake_at:
             yield Wanted(Look.ITEMS, wake_at - now)
+
+    def _removed(self, key: ItemId, now: datetime) -> Iterator[Signal]:
+        """Yield that an item is gone; of one that was never known nobody wants to."""
+        known = self.arrivals.last_known(key)
+        if known and known.library:
+            self.scans.removed(known.library.id, key)
+            yield from self.arrivals.removed(known, known.library, now)
 
     def _scan_task(self, *, running: bool, now: datetime) -> Iterator[Signal]:
         """Yield that all libraries are being scanned, or no longer."""

@@ -16,7 +16,7 @@ from ...engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ...engine.model import Item, ItemId, Library, LibraryId, MediaType, Server
+from ...engine.model import Item, Library, LibraryId, MediaType, Server
 from ..base import (
     Capability,
     Connection,
@@ -39,6 +39,7 @@ from .reach import advice
 from .rights import WITHOUT_LINE, Rights, message, of_key, of_user
 from .sessions import sessions
 from .shelves import Shelves
+from .wire import BaseItem
 
 BATCH: Final = 100  # Items a request; their ids stand in the address
 # The server has been quiet for 30 s before it tells of its items
@@ -203,18 +204,20 @@ class JellyfinProvider(Provider):
         """Ask for the items that the server touched."""
         keys = self.arrivals.take(datetime.now(UTC), BATCH)
         try:
-            items = await self._items(keys) if keys else []
+            rows = parse.rows(await self._client.items(keys)) if keys else []
+            items = [await self._at_home(item) for item in self._worth_telling(rows)]
         except ShowrunnerError:
             self.arrivals.put_back(keys, datetime.now(UTC))
             raise
         now = datetime.now(UTC)
-        return [*self.arrivals.answered(keys, items, now), *self._next_items(now)]
+        gone = self._listener.answered(keys, {row.get("Id", "") for row in rows})
+        told = self.arrivals.answered(keys, items, now)
+        return [*gone, *told, *self._next_items(now)]
 
-    async def _items(self, keys: Sequence[ItemId]) -> list[Item]:
-        """Return the items among those asked for that are worth telling of."""
-        rows = parse.rows(await self._client.items(keys))
+    def _worth_telling(self, rows: Sequence[BaseItem]) -> list[Item]:
+        """Return the items of an answer that are told of."""
         items = parse.items(rows, self.scans.libraries)
-        return [await self._at_home(i) for i in items if i.type in TOLD_TYPES]
+        return [item for item in items if item.type in TOLD_TYPES]
 
     async def _at_home(self, item: Item) -> Item:
         """Return an item with its library, asking for it where no path tells."""

@@ -1,0 +1,1 @@
+"""What a Jellyfin server says, and what is made of it."""

@@ -1,0 +1,176 @@
+"""What is told when a recorded server speaks, as lines that a person can check."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from freezegun import freeze_time
+
+from custom_components.showrunner.engine.arrivals import ArrivalMachine
+from custom_components.showrunner.engine.events import (
+    ItemEvent,
+    PlaybackEvent,
+    RecordingEvent,
+    ScanEvent,
+    ServerEvent,
+    SessionEvent,
+    event_type,
+)
+from custom_components.showrunner.engine.model import ItemId, Session
+from custom_components.showrunner.engine.recordings import RecordingMachine
+from custom_components.showrunner.engine.scanning import ScanMachine
+from custom_components.showrunner.engine.sessions import SessionMachine
+from custom_components.showrunner.engine.users import UserMachine
+from custom_components.showrunner.providers.base import Look, Signal, Wanted
+from custom_components.showrunner.providers.jellyfin import parse
+from custom_components.showrunner.providers.jellyfin.frames import facts
+from custom_components.showrunner.providers.jellyfin.listener import JellyfinListener
+from custom_components.showrunner.providers.jellyfin.provider import TOLD_TYPES
+from custom_components.showrunner.providers.jellyfin.sessions import sessions
+
+from .recordings import Line, answers, lines, rows
+
+OURS = "showrunner-ha-1"
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Replay:
+    """Drives parser, listener and machines by what was recorded."""
+
+    def __init__(self, version: str, scenario: str, who: str = "admin") -> None:
+        self._version, self._scenario, self._who = version, scenario, who
+        self.told: list[str] = []
+        self.wanted: set[Look] = set()
+        self.unanswered: list[ItemId] = []  # Of which nothing was recorded
+        self.answers: dict[str, dict[str, Any]] | None = (
+            None  # Instead of recorded ones
+        )
+        self.arrivals = ArrivalMachine(settle=timedelta(0))
+        self.scans = ScanMachine()
+        self.playbacks = SessionMachine()
+        self._users = UserMachine()
+        self._recordings = RecordingMachine()
+        self._tasks: Any = []
+        self._listener = JellyfinListener(
+            self.playbacks, self.arrivals, self.scans, OURS
+        )
+
+    def run(self) -> list[str]:
+        """Return what is told of a whole scenario."""
+        with freeze_time(tick=False) as clock:
+            for line in lines(self._version, self._scenario):
+                clock.move_to(line.at)
+                if line.who == self._who:
+                    self._take(line)
+        return self.told
+
+    def know_libraries(self) -> None:
+        """Begin with the libraries that the server had after its first scan."""
+        began = lines(self._version, self._scenario)[0].at
+        *_, folders = answers(self._version, "/Library/VirtualFolders")
+        self.scans.look(parse.libraries(folders, []), began, began)
+
+    def know_items(self) -> None:
+        """Begin with all items whose files were there before."""
+        began = lines(self._version, self._scenario)[0].at
+        seen = rows(self._version)
+        old = [each for each in seen.values() if _since(each) < began]
+        there = [_as_of(began, each) for each in old]
+        listed = parse.items(there, self.scans.libraries)
+        self.arrivals.listed(item for item in listed if item.type in TOLD_TYPES)
+
+    def _take(self, line: Line) -> None:
+        """Take in what was pushed or answered."""
+        if (frame := line.message) is not None:
+            for fact in facts(frame):
+                self._tell(self._listener.hear(fact), line)
+        elif line.content.get("ws") == "open":
+            self._listener.line_up()
+        elif line.content.get("ws") == "closed":
+            self.told.append(f"line lost: {self._listener.farewell or 'no farewell'}")
+        else:
+            self._tell(self._answered(line), line)
+
+    def _answered(self, line: Line) -> Iterable[Signal]:
+        """Return what an answer to one of our questions tells."""
+        asked, now = line.at, line.at
+        if (body := line.answer("/Sessions")) is not None:
+            listed = sessions(body, self.scans.libraries, OURS)
+            yield from self.playbacks.look(listed, asked, now)
+        if (body := line.answer("/ScheduledTasks")) is not None:
+            self._tasks = body
+        if (body := line.answer("/Library/VirtualFolders")) is not None:
+            libraries = parse.libraries(body, self._tasks)
+            yield from self.scans.look(libraries, asked, now)
+        if (body := line.answer("/Users")) is not None:
+            yield from self._users.look(parse.users(body), now)
+        if (body := line.answer("/LiveTv/Timers")) is not None:
+            yield from self._recordings.look(parse.recordings(body), now)
+
+    def _tell(self, signals: Iterable[Signal], line: Line) -> None:
+        """Remember what is told, and ask for the items that are wanted."""
+        for signal in signals:
+            match signal:
+                case Wanted(Look.ITEMS):
+                    self._ask_for_items(line)
+                case Wanted(look):
+                    self.wanted.add(look)
+                case event:
+                    self.told.append(words(event))  # type: ignore[arg-type]
+
+    def _ask_for_items(self, line: Line) -> None:
+        """Ask the recordings for items."""
+        keys = self.arrivals.take(line.at + timedelta(seconds=1), 10_000)
+        found = [row for key in keys if (row := self._row(key, line))]
+        items = parse.items(found, self.scans.libraries)  # type: ignore[arg-type]
+        told = [item for item in items if item.type in TOLD_TYPES]
+        self._tell(self._listener.answered(keys, {row["Id"] for row in found}), line)
+        self._tell(self.arrivals.answered(keys, told, line.at), line)
+
+    def _row(self, key: ItemId, line: Line) -> dict[str, Any] | None:
+        """Return what a question about an item would have been answered."""
+        if self.answers is not None:
+            return self.answers.get(key)
+        seen = rows(self._version).get(key)
+        self.unanswered += [] if seen else [key]
+        return _as_of(line.at, seen) if seen else None
+
+
+def _since(seen: list[tuple[datetime, Any]]) -> datetime:
+    """Return since when an item's file was there."""
+    dates = [row["DateCreated"] for _, row in seen if "DateCreated" in row]
+    return min(map(datetime.fromisoformat, dates), default=NEVER)
+
+
+def _as_of(moment: datetime, seen: list[tuple[datetime, Any]]) -> Any:
+    """Return what was answered last at a moment, or else first."""
+    before = [row for at, row in seen if at <= moment]
+    return before[-1] if before else seen[0][1]
+
+
+def words(event: ServerEvent) -> str:
+    """Return an event in words."""
+    return f"{event_type(event)}: {_about(event)}"
+
+
+def _about(event: ServerEvent) -> str:
+    """Return what an event is about."""
+    match event:
+        case PlaybackEvent(session=session):
+            position, title = session.position, session.item and session.item.title
+            return f"{_who(session)}, {title} at {position:g} s, {session.method}"
+        case SessionEvent(session=session):
+            return _who(session)
+        case ItemEvent(item=item, library=library):
+            return f"{item.title} in {library.name}"
+        case ScanEvent(library=library):
+            return library.name
+        case RecordingEvent(recording=recording):
+            return f"{recording.title} on {recording.channel}"
+        case _:
+            return repr(event)
+
+
+def _who(session: Session) -> str:
+    """Return whose session it is."""
+    return f"{session.user.name} on {session.player.name}"
