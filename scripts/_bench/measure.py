@@ -52,11 +52,11 @@ def as_json(measures: Measures) -> str:
 def as_table(measures: Measures) -> str:
     """Return measures as a table, under a line about the machine."""
     rows: Iterable[str] = (
-        f"{name:<28} {_text(each.value):>10} {each.unit:<4}"
+        f"{name:<36} {_text(each.value):>10} {each.unit:<4}"
         f" {_text(each.goal):>8}  {each.verdict}".rstrip()
         for name, each in measures.items()
     )
-    head = f"{'measure':<28} {'value':>10} {'':<4} {'goal':>8}"
+    head = f"{'measure':<36} {'value':>10} {'':<4} {'goal':>8}"
     return "\n".join([machine(), "", head, *rows])
 
 
