@@ -42,9 +42,7 @@ class Replay:
         self.told: list[str] = []
         self.wanted: set[Look] = set()
         self.unanswered: list[ItemId] = []  # Of which nothing was recorded
-        self.answers: dict[str, dict[str, Any]] | None = (
-            None  # Instead of recorded ones
-        )
+        self.answers: dict[str, dict[str, Any]] = {}  # Instead of recorded ones
         self.arrivals = ArrivalMachine(settle=timedelta(0))
         self.scans = ScanMachine()
         self.playbacks = SessionMachine()
@@ -129,8 +127,8 @@ class Replay:
 
     def _row(self, key: ItemId, line: Line) -> dict[str, Any] | None:
         """Return what a question about an item would have been answered."""
-        if self.answers is not None:
-            return self.answers.get(key)
+        if key in self.answers:
+            return self.answers[key]
         seen = rows(self._version).get(key)
         self.unanswered += [] if seen else [key]
         return _as_of(line.at, seen) if seen else None

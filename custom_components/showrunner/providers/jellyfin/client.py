@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from aiohttp import ClientSession
 
+from ...engine.errors import BadPayloadError
 from ...engine.model import ItemId, LibraryId
 from ..base import Provider
+from ..coerce import mapping
 from ..http import Http
 from .identity import headers
 
@@ -53,34 +55,34 @@ class JellyfinClient:
         """Return what time the server has."""
         return await self._get("/GetUtcTime")
 
-    async def sessions(self) -> Any:
+    async def sessions(self) -> list[Any]:
         """Return the clients; only the own ones of a plain user."""
-        return await self._get("/Sessions")
+        return await self._list("/Sessions")
 
-    async def folders(self) -> Any:
+    async def folders(self) -> list[Any]:
         """Return the libraries. Only administrators and keys may ask."""
-        return await self._get("/Library/VirtualFolders")
+        return await self._list("/Library/VirtualFolders")
 
     async def views(self) -> Any:
         """Return the libraries that a user sees."""
-        return await self._get("/UserViews")
+        return await self._page("/UserViews")
 
-    async def tasks(self) -> Any:
+    async def tasks(self) -> list[Any]:
         """Return the scheduled tasks. Only administrators and keys may ask."""
-        return await self._get("/ScheduledTasks")
+        return await self._list("/ScheduledTasks")
 
-    async def users(self) -> Any:
+    async def users(self) -> list[Any]:
         """Return the accounts."""
-        return await self._get("/Users")
+        return await self._list("/Users")
 
     async def timers(self) -> Any:
         """Return the recordings that are planned or running."""
-        return await self._get("/LiveTv/Timers")
+        return await self._page("/LiveTv/Timers")
 
     async def items(self, keys: Iterable[ItemId]) -> Any:
         """Return items by id; those that are gone are left out."""
         params = {"ids": ",".join(keys), "fields": FULL, **_WITHOUT_EXTRAS}
-        return await self._get("/Items", params)
+        return await self._page("/Items", params)
 
     async def ancestors(self, key: ItemId) -> Any:
         """Return what an item is in, the nearest first."""
@@ -109,7 +111,7 @@ class JellyfinClient:
         }
         if since:
             params["minDateLastSavedForUser"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
-        return await self._get("/Items", params)
+        return await self._page("/Items", params)
 
     async def refresh(self, library: LibraryId) -> None:
         """Have the server look for files in a library.
@@ -123,6 +125,20 @@ class JellyfinClient:
     def socket(self) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the socket."""
         return self._url("/socket"), self._headers()
+
+    async def _list(self, path: str) -> list[Any]:
+        """Return a list. Raises BadPayloadError for anything else."""
+        payload = await self._get(path)
+        if not isinstance(payload, list):
+            raise BadPayloadError("The answer is no list")
+        return payload
+
+    async def _page(self, path: str, params: Mapping[str, str] = NO_PARAMS) -> Any:
+        """Return a page of items. Raises BadPayloadError for anything else."""
+        payload = await self._get(path, params)
+        if not isinstance(mapping(payload).get("Items"), list):
+            raise BadPayloadError("The answer is no page")
+        return payload
 
     async def _get(
         self, path: str, params: Mapping[str, str] = NO_PARAMS, *, token: bool = True

@@ -248,6 +248,8 @@ class JellyfinProvider(Provider):
         if Capability.USERS not in self.capabilities:
             return []
         users = parse.users(await self._client.users())
+        if not users:
+            raise BadPayloadError("The server lists nobody, not even an administrator")
         return [*self.accounts.look(users, datetime.now(UTC))]
 
     async def _look_at_recordings(self) -> list[Signal]:
