@@ -33,6 +33,7 @@ from .providers.base import Capability
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 
 PARALLEL_UPDATES = 0
+CONTACT_MINUTES: Final = 10  # How roughly the last contact is told
 NOTHING: Final = Capability(0)
 NO_ERROR: Final = "none"
 ERRORS: Final = (
@@ -60,13 +61,16 @@ class Description(SensorEntityDescription):
 
 
 def _last_contact(runtime: ServerRuntime) -> datetime | None:
-    """Return the minute of the last contact.
+    """Return when the server was heard last; roughly, as long as it is there.
 
-    A server is heard many times a minute, and the recorder keeps each state: what
-    nobody looks at more closely than by the minute is not worth more.
+    It is heard many times a minute, and each state is a row in the database and a
+    line in the logbook. When it matters, because the server is gone, it is exact.
     """
     moment = runtime.watcher.last_contact
-    return moment and moment.replace(second=0, microsecond=0)
+    if moment is None or not runtime.watcher.reachable:
+        return moment
+    minute = moment.minute - moment.minute % CONTACT_MINUTES
+    return moment.replace(minute=minute, second=0, microsecond=0)
 
 
 def _last_error(runtime: ServerRuntime) -> str:

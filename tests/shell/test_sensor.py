@@ -105,17 +105,22 @@ def test_sessions_are_not_recorded() -> None:
     assert "sessions" in ServerSensor._unrecorded_attributes
 
 
-async def test_last_contact_is_by_the_minute(
+async def test_last_contact_is_rough_until_it_matters(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Being heard again in the same minute is no new state."""
+    """Being heard again is no new state for a while; not being heard any more is."""
     watcher = loaded.runtime_data.watcher
-    for second, shows in ((1, "20:15"), (59, "20:15"), (61, "20:16")):
-        minute, rest = divmod(second, 60)
-        watcher.last_contact = datetime(2026, 11, 21, 20, 15 + minute, rest, tzinfo=UTC)
+    for minute, shows in ((10, "20:10"), (19, "20:10"), (20, "20:20")):
+        watcher.last_contact = datetime(2026, 11, 21, 20, minute, 42, tzinfo=UTC)
         show(loaded)
         expected = f"2026-11-21T{shows}:00+00:00"
         assert shown(hass, "sensor.attic_last_contact").state == expected
+
+    watcher._up.clear()
+    show(loaded)
+    state = shown(hass, "sensor.attic_last_contact").state
+    watcher._up.set()
+    assert state == "2026-11-21T20:20:42+00:00"
 
 
 @pytest.mark.usefixtures("all_enabled")
