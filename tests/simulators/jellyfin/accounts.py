@@ -79,9 +79,23 @@ class Accounts:
             said = f"User {user.name} has been locked out"
             self._log.write("UserLockedOut", said, user=user.id, severity="Error")
 
+    def _check_device(self, user: User, shown: Card) -> None:
+        """Refuse a device that is not allowed, or one too many."""
+        policy = user.policy
+        chosen = not policy.get("EnableAllDevices", True) and not user.is_admin
+        if chosen and shown.device_id not in policy.get("EnabledDevices", ()):
+            raise Refused(403)
+        most = policy.get("MaxActiveSessions", 0)
+        others = {
+            one.device_id for one in self._access.tokens.values() if one.user is user
+        } - {shown.device_id}
+        if 0 < most <= len(others):
+            raise Refused(403)
+
     def sign_in(self, user: User, shown: Card) -> tuple[Caller, list[Caller]]:
         """Give a user a token; older ones of the same device die at once."""
         self._admit(user)
+        self._check_device(user, shown)
         caller, ended = self._access.grant(user, shown)
         user.login = user.active = self._clock()
         said = f"{user.name} successfully authenticated"

@@ -44,8 +44,12 @@ class Changes:
 
     def updated(self, items: list[Item]) -> None:
         """Tell of items that were looked at, changed or not."""
-        new = {one.id: one for one in items if one.id not in self._batch.added}
-        self._batch.updated |= new
+        new = [one for one in items if one.id not in self._batch.added]
+        # Other versions of a film are items of their own here
+        self._batch.updated |= {one.id: one for one in new}
+        self._batch.updated |= {
+            file.id: one for one in new for file in one.files[1:] if one.kind == "Movie"
+        }
         self._restart()
 
     def removed(self, items: list[Item], out_of: list[Item]) -> None:

@@ -17,6 +17,8 @@ class Dialect:
     carries_marks: bool  # A played mark follows a renamed file
     tells_storage: bool  # /System/Info/Storage
     full_queue: bool  # Sessions with NowPlayingQueueFullItems
+    shows_parents: bool  # Episodes tell their show's picture, folders their chapters
+    trips_over_one: bool  # The id that ends in 1 is a row of its own, and an error
     saved_since: bool  # minDateLastSaved works; ForUser does in every version
 
 
@@ -35,5 +37,7 @@ def dialect(version: str) -> Dialect:
         carries_marks=since_12,
         tells_storage=since_11,
         full_queue=not since_12,
+        shows_parents=since_12,
+        trips_over_one=since_11 and not since_12,
         saved_since=since_11,
     )

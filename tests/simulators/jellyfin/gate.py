@@ -1,12 +1,14 @@
 """What every request passes: the log, the start's phases, the base URL, the token."""
 
 from collections.abc import Awaitable, Callable
+import posixpath
 import time
 from typing import NamedTuple
 
 from aiohttp import web
 
 from .answers import MINI, error, loading, nothing, page, problem, reply
+from .asker import Denied
 from .boot import Phase
 from .router import ROUTER, Need, Route
 from .state import CALLER, PLACES, STATE, State
@@ -92,7 +94,7 @@ async def _dispatch(request: web.Request, state: State) -> web.StreamResponse:
     """Find who answers, and let those in who may."""
     path = _inside(request, state)
     if path is None:
-        raise web.HTTPFound(state.base_url + request.path_qs)
+        raise web.HTTPFound(_web_client(request.path, state.base_url))
     found = ROUTER.find(request.method, path)
     if isinstance(found, int):
         return nothing(found)
@@ -104,19 +106,26 @@ def _inside(request: web.Request, state: State) -> str | None:
     """Return the path below the base URL, or nothing if it is outside."""
     path = request.path
     if state.base_url:
-        if not path.startswith(state.base_url):
+        if path.rstrip("/") == state.base_url or not path.startswith(state.base_url):
             return None
-        path = path.removeprefix(state.base_url) or "/"
+        path = path.removeprefix(state.base_url)
     for prefix in PREFIXES if state.speech.prefixes else ():
         if path.lower().startswith(f"{prefix}/"):
             return path[len(prefix) :]
     return path
 
 
+def _web_client(path: str, base_url: str) -> str:
+    """Return where somebody who missed the base URL is sent: never where they meant."""
+    if path.rstrip("/").lower() == "/health":
+        return f"{base_url}/health"
+    return posixpath.relpath(f"{base_url}/web", posixpath.dirname(path)) + "/"
+
+
 async def _admit(
     request: web.Request, state: State, route: Route
 ) -> web.StreamResponse:
-    """Let a caller in or not, and tell what goes wrong behind the door."""
+    """Let a caller in or not."""
     shown = state.access.card(request.headers, wishes(request))
     caller = state.access.known(shown)
     if route.need is not Need.NOTHING and caller is None:
@@ -127,11 +136,18 @@ async def _admit(
             caller.user.active = state.clock()
         if route.need is Need.ADMIN and not caller.is_admin:
             return nothing(403)
+    return await _behind_the_door(request, route)
+
+
+async def _behind_the_door(request: web.Request, route: Route) -> web.StreamResponse:
+    """Let a handler answer, and tell what it cannot."""
     try:
         return await route.handler(request)
     except BadWish as bad:
         return problem(400, {bad.name: f"The value '{bad.value}' is not valid."})
     except web.HTTPException:
         raise
+    except Denied:
+        return error(403)
     except LookupError, ValueError:
         return error(500)

@@ -1,10 +1,11 @@
 """What a look into a file finds.
 
-A file `X.mkv` may have a sidecar `X.mkv.probe.json` with "RunTimeTicks" and
-"MediaStreams" as a listing shows them. One without a sidecar gets a picture and a
-sound, unless there is nothing in it.
+A file `X.mkv` may have a sidecar `X.mkv.probe.json` with "RunTimeTicks",
+"MediaStreams", "Chapters" and "Artists" as a listing shows them. One without a sidecar
+gets a picture and a sound, unless there is nothing in it.
 """
 
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 from zlib import crc32
@@ -17,24 +18,40 @@ from .notation import TICKS
 type Payload = dict[str, Any]
 
 SIDECAR = ".probe.json"
+TAGS = ("Artists", "Chapters")
 SHORTEST, SPREAD = 1200, 6000  # Seconds
 LANGUAGES = {"de": "deu", "en": "eng", "fr": "fra", "es": "spa", "it": "ita"}
 
 
-def look_into(path: Path, shown: str) -> tuple[list[Payload], float | None]:
-    """Return the streams of a file and how many seconds it plays."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found."""
+
+    streams: list[Payload]
+    runtime: float | None = None
+    facts: Payload = field(default_factory=dict)
+
+
+def look_into(path: Path, shown: str) -> Seen:
+    """Return the streams of a file, how many seconds it plays, and its tags."""
     sidecar = path.with_name(path.name + SIDECAR)
     if sidecar.is_file():
         return _told(orjson.loads(sidecar.read_bytes()))
     if not path.is_file() or not path.stat().st_size:
-        return [], None
-    return streams_of(path, shown), seconds_of(path.name)
+        return Seen([])
+    is_music = path.suffix.lower() in AUDIO
+    facts = {"Artists": [path.parent.parent.name]} if is_music else {}
+    return Seen(streams_of(path, shown), seconds_of(path.name), facts)
 
 
-def _told(said: Payload) -> tuple[list[Payload], float | None]:
+def _told(said: Payload) -> Seen:
     """Return what a sidecar says."""
     length = said.get("RunTimeTicks")
-    return said.get("MediaStreams", []), None if length is None else length / TICKS
+    return Seen(
+        said.get("MediaStreams", []),
+        None if length is None else length / TICKS,
+        {name: said[name] for name in TAGS if name in said},
+    )
 
 
 def seconds_of(name: str) -> float:

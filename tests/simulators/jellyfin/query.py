@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .fields import sort_name
 from .marks import Marks
 from .model import PLAYABLE, Item
 from .notation import seconds_of
 from .people import User
-from .render import MEDIA_TYPES, sort_name
+from .render import MEDIA_TYPES
 from .shelf import Shelf
 from .wishes import BadWish, Wishes
 

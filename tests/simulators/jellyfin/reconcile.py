@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from . import nfo
 from .model import Item, Library, MediaFile
@@ -113,6 +114,10 @@ class Reconciler:
         item = self._shelf.add(wanted.named, wanted.path, parent, parent.library)
         self._describe(item, wanted)
         item.files = self._files(item, wanted.files)
+        if wanted.parts > 1:
+            item.facts["PartCount"] = wanted.parts
+        if wanted.named.dated:
+            item.facts["PremiereDate"] = f"{wanted.named.dated}T00:00:00.0000000Z"
         if wanted.files:
             item.created = wanted.files[0].stat().st_mtime
         found.added.append(item)
@@ -172,9 +177,18 @@ class Reconciler:
         """Look into the files of an item."""
         for file in item.files:
             place = self._shelf.on_disk(file.path)
-            file.streams, file.runtime = look_into(place, file.path)
+            seen = look_into(place, file.path)
+            file.streams, file.runtime = seen.streams, seen.runtime
+            item.facts |= seen.facts
+        if item.kind == "Audio" and item.parent is not None:
+            item.parent.facts |= _of_album(item)
         item.awaits_probe = False
         self._shelf.touch(item)
+
+
+def _of_album(track: Item) -> dict[str, Any]:
+    """Return what an album knows from its tracks."""
+    return {"Artists": track.facts.get("Artists", [])}
 
 
 def _state(file: MediaFile) -> tuple[str, int, float]:

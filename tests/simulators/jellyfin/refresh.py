@@ -159,6 +159,7 @@ class Refresher:
         """Walk every library, then look into what is new; a task of its own."""
         libraries, todo = list(self._shelf.libraries.values()), []
         task.progress = 0.0
+        self._changes.updated([self._shelf.root])
         try:
             async with self._turn:
                 for number, library in enumerate(libraries, 1):

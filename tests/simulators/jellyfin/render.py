@@ -1,48 +1,26 @@
 """Items as a Jellyfin server tells them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
+from .dialect import Dialect
+from .fields import EVERYTHING, FIELDS, PLAYING
 from .marks import Marks
-from .model import FOLDERS, VIDEOS, Item, MediaFile
-from .notation import NEVER, hashed, moment, ticks
+from .model import FOLDERS, VIDEOS, Item
+from .notation import hashed, ticks
 from .people import User
-from .shelf import etag
+from .sources import pictures
 
 type Payload = dict[str, Any]
 
-SORT_WORDS = ("the ", "a ", "an ")
 MEDIA_TYPES = {"Movie": "Video", "Episode": "Video", "Audio": "Audio"}
-SOURCE: Payload = {
-    "Protocol": "File",
-    "Type": "Default",
-    "IsRemote": False,
-    "ReadAtNativeFramerate": False,
-    "IgnoreDts": False,
-    "IgnoreIndex": False,
-    "GenPtsInput": False,
-    "SupportsTranscoding": True,
-    "SupportsDirectStream": True,
-    "SupportsDirectPlay": True,
-    "IsInfiniteStream": False,
-    "UseMostCompatibleTranscodingProfile": False,
-    "RequiresOpening": False,
-    "RequiresClosing": False,
-    "RequiresLooping": False,
-    "SupportsProbing": True,
-    "MediaAttachments": [],
-    "Formats": [],
-    "RequiredHttpHeaders": {},
-    "TranscodingSubProtocol": "http",
-    "HasSegments": False,
-}
 
 
 class Renderer:
     """Tells items, with the fields that somebody asked for."""
 
-    def __init__(self, server_id: str, marks: Marks) -> None:
-        self.server_id, self._marks = server_id, marks
+    def __init__(self, server_id: str, marks: Marks, speech: Dialect) -> None:
+        self.server_id, self._marks, self._speech = server_id, marks, speech
 
     def row(
         self,
@@ -51,6 +29,7 @@ class Renderer:
         user: User | None = None,
         *,
         images: bool = True,
+        marks: bool = True,
     ) -> Payload:
         """Return an item with what every answer has and the fields asked for."""
         row: Payload = {
@@ -65,24 +44,38 @@ class Renderer:
             "MediaType": MEDIA_TYPES.get(item.kind, "Unknown"),
         }
         self._plain(item, row)
-        if images:
-            row |= {"ImageTags": _tags(item), "BackdropImageTags": []}
-        if user is not None:
+        row |= pictures(item, shown=images)
+        if not self._speech.shows_parents:
+            row.pop("ParentPrimaryImageItemId", None)
+            row.pop("ParentPrimaryImageTag", None)
+        if user is not None and marks:
             row["UserData"] = self._marks.row(user, item)
         for field in fields:
-            if (tell := FIELDS.get(field)) is not None:
-                row |= tell(item)
+            if self._tells(field, item, user) and field in FIELDS:
+                row |= FIELDS[field](item)
         return row
+
+    def _tells(self, field: str, item: Item, user: User | None) -> bool:
+        """Return whether this version tells a field of an item to somebody."""
+        if field == "Chapters" and item.kind not in VIDEOS:
+            return self._speech.shows_parents
+        # What hangs on what a user may see
+        return user is not None or field not in (
+            "DateLastMediaAdded",
+            "PlayAccess",
+            "ChildCount",
+        )
 
     def _plain(self, item: Item, row: Payload) -> None:
         """Add what an item of its kind always has, where it is known."""
         known = {
+            "PartCount": item.facts.get("PartCount"),
             "IndexNumber": item.index,
             "IndexNumberEnd": item.index_end,
-            "ProductionYear": item.year,
+            "ProductionYear": _year(item),
             "OfficialRating": item.facts.get("OfficialRating"),
             "CommunityRating": item.facts.get("CommunityRating"),
-            "PremiereDate": item.facts.get("PremiereDate"),
+            "PremiereDate": _premiere(item),
         }
         row |= {name: value for name, value in known.items() if value is not None}
         if item.runtime is not None:
@@ -112,8 +105,20 @@ class Renderer:
         return f"{series.name} - S{season.index or 0}, E{item.index or 0} - {item.name}"
 
 
-def _tags(item: Item) -> dict[str, str]:
-    return {"Primary": hashed(item.image)} if item.image else {}
+def _year(item: Item) -> int | None:
+    """Return the year; a track has its album's, a dated episode its date's."""
+    if item.kind == "Audio" and item.parent is not None:
+        return item.parent.year
+    date: str = item.facts.get("PremiereDate", "")
+    return item.year or (int(date[:4]) if date else None)
+
+
+def _premiere(item: Item) -> str | None:
+    """Return the day something came out; music has a whole year's first."""
+    if item.kind in ("Audio", "MusicAlbum") and _year(item) is not None:
+        return f"{_year(item)}-01-01T00:00:00.0000000Z"
+    date: str | None = item.facts.get("PremiereDate")
+    return date
 
 
 def _relatives(item: Item, row: Payload) -> None:
@@ -141,9 +146,7 @@ def _series(item: Item) -> Payload:
         return {}
     row: Payload = {"SeriesName": series.name, "SeriesId": series.id}
     if series.image:
-        tag = hashed(series.image)
-        row |= {"SeriesPrimaryImageTag": tag, "ParentPrimaryImageTag": tag}
-        row["ParentPrimaryImageItemId"] = series.id
+        row["SeriesPrimaryImageTag"] = hashed(series.image)
     if item.kind == "Episode" and season is not None:
         row |= {"SeasonId": season.id, "SeasonName": season.name}
         if season.index is not None:
@@ -159,206 +162,21 @@ def _album(item: Item) -> Payload:
 
 
 def _musicians(item: Item) -> Payload:
-    """Return the artist of a track or album."""
+    """Return the artists of a track or album, as far as its files are tagged."""
+    names = item.facts.get("Artists", [])
     artist = item.of("MusicArtist")
-    if artist is None:
-        return {"Artists": [], "ArtistItems": [], "AlbumArtists": []}
-    pair = [{"Name": artist.name, "Id": artist.id}]
-    return {
-        "Artists": [artist.name],
-        "ArtistItems": pair,
-        "AlbumArtist": artist.name,
-        "AlbumArtists": pair,
-    }
+    pairs = [
+        {"Name": name, "Id": artist.id}
+        for name in names
+        if artist is not None and artist.name == name
+    ]
+    row = {"Artists": names, "ArtistItems": pairs, "AlbumArtists": pairs}
+    return row | ({"AlbumArtist": names[0]} if names else {})
 
 
 def _subtitled(item: Item) -> bool:
     streams = (item.files[0].streams or []) if item.files else []
     return any(stream["Type"] == "Subtitle" for stream in streams)
-
-
-def source(item: Item, file: MediaFile) -> Payload:
-    """Return one file of an item."""
-    streams = file.streams or []
-    row: Payload = SOURCE | {
-        "Id": file.id,
-        "Path": file.path,
-        "Container": file.container,
-        "Size": file.size,
-        "Name": file.name,
-        "ETag": hashed(f"{file.path}{file.size}{file.stamp}"),
-        "MediaStreams": streams,
-    }
-    if item.kind in VIDEOS:
-        row["VideoType"] = "VideoFile"
-    if file.runtime is not None:
-        row["RunTimeTicks"] = ticks(file.runtime)
-    if streams:
-        row["Bitrate"] = sum(stream.get("BitRate", 0) for stream in streams)
-    sounds = [stream["Index"] for stream in streams if stream["Type"] == "Audio"]
-    return row | ({"DefaultAudioStreamIndex": sounds[0]} if sounds else {})
-
-
-def sort_name(item: Item) -> str:
-    """Return what an item is sorted by."""
-    if item.kind == "Season":
-        return f"{item.index or 0:04d}"
-    if item.kind == "Audio":
-        number = "" if item.index is None else f"{item.index:04d} - "
-        return f"{number}{item.name}"
-    if item.kind == "Episode":
-        season = item.of("Season")
-        within = (season.index or 0) if season is not None else 0
-        return f"{within:03d} - {item.index or 0:04d} - {item.name}"
-    name = item.name.lower()
-    article = next((word for word in SORT_WORDS if name.startswith(word)), "")
-    return name.removeprefix(article)
-
-
-def _streams(item: Item) -> Payload:
-    if not item.files:
-        return {}
-    return {"MediaStreams": item.files[0].streams or []}
-
-
-def _sources(item: Item) -> Payload:
-    if not item.files:
-        return {}
-    return {"MediaSources": [source(item, file) for file in item.files]}
-
-
-def _source_count(item: Item) -> Payload:
-    return {"MediaSourceCount": len(item.files)} if len(item.files) > 1 else {}
-
-
-def _last_added(item: Item) -> Payload:
-    """Return when a show grew; other folders never tell."""
-    if not item.is_folder:
-        return {}
-    dates = [leaf.created for leaf in item.leaves] if item.kind == "Series" else []
-    return {"DateLastMediaAdded": moment(max(dates)) if dates else NEVER}
-
-
-def _children(item: Item) -> Payload:
-    return {"ChildCount": len(item.children)} if item.is_folder else {}
-
-
-def _leaves(item: Item) -> Payload:
-    return {"RecursiveItemCount": len(item.leaves)} if item.is_folder else {}
-
-
-def _size(name: str) -> Callable[[Item], Payload]:
-    """Return what tells the width or height of an item's picture."""
-
-    def tell(item: Item) -> Payload:
-        streams = (item.files[0].streams or []) if item.files else []
-        found = [stream[name] for stream in streams if stream["Type"] == "Video"]
-        return {name: found[0]} if found else {}
-
-    return tell
-
-
-def _links(item: Item) -> Payload:
-    imdb = item.provider_ids.get("Imdb")
-    link = {"Name": "IMDb", "Url": f"https://www.imdb.com/title/{imdb}"}
-    return {"ExternalUrls": [link] if imdb else []}
-
-
-def _fact(name: str) -> Callable[[Item], Payload]:
-    """Return what tells a fact, if it is known."""
-    return lambda item: {name: item.facts[name]} if name in item.facts else {}
-
-
-def _listed(name: str) -> Callable[[Item], Payload]:
-    """Return what tells a list, empty where nothing is known."""
-    return lambda item: {name: item.facts.get(name, [])}
-
-
-def _named(name: str) -> Payload:
-    return {"Name": name, "Id": hashed(name)}
-
-
-def _genres(item: Item) -> Payload:
-    genres = item.facts.get("Genres", [])
-    return {"Genres": genres, "GenreItems": [_named(genre) for genre in genres]}
-
-
-def _people(item: Item) -> Payload:
-    people = [
-        {"Type": "Actor", **_named(one["Name"]), "Role": one["Role"]}
-        for one in item.facts.get("People", [])
-    ]
-    return {"People": people}
-
-
-def _parent(item: Item) -> Payload:
-    return {"ParentId": item.parent.id if item.parent is not None else None}
-
-
-def _path(item: Item) -> Payload:
-    return {"Path": item.path} if item.path else {}
-
-
-FIELDS: dict[str, Callable[[Item], Payload]] = {
-    "CanDelete": lambda item: {"CanDelete": item.kind != "CollectionFolder"},
-    "CanDownload": lambda item: {"CanDownload": not item.is_folder},
-    "Chapters": lambda _: {"Chapters": []},
-    "ChildCount": _children,
-    "DateCreated": lambda item: {"DateCreated": moment(item.created)},
-    "DateLastMediaAdded": _last_added,
-    "DisplayPreferencesId": lambda item: {"DisplayPreferencesId": hashed(item.kind)},
-    "EnableMediaSourceDisplay": lambda _: {"EnableMediaSourceDisplay": True},
-    "Etag": lambda item: {"Etag": etag(item)},
-    "ExternalUrls": _links,
-    "Genres": _genres,
-    "Height": _size("Height"),
-    "LocalTrailerCount": lambda _: {"LocalTrailerCount": 0},
-    "MediaSourceCount": _source_count,
-    "MediaSources": _sources,
-    "MediaStreams": _streams,
-    "OriginalTitle": _fact("OriginalTitle"),
-    "Overview": _fact("Overview"),
-    "ParentId": _parent,
-    "Path": _path,
-    "People": _people,
-    "PlayAccess": lambda _: {"PlayAccess": "Full"},
-    "PrimaryImageAspectRatio": lambda item: (
-        {"PrimaryImageAspectRatio": 2 / 3} if item.image else {}
-    ),
-    "ProductionLocations": lambda item: (
-        {"ProductionLocations": []} if item.kind == "Movie" else {}
-    ),
-    "ProviderIds": lambda item: {"ProviderIds": item.provider_ids},
-    "RecursiveItemCount": _leaves,
-    "RemoteTrailers": lambda _: {"RemoteTrailers": []},
-    "SortName": lambda item: {"SortName": sort_name(item)},
-    "SpecialFeatureCount": lambda _: {"SpecialFeatureCount": 0},
-    "Studios": lambda item: {
-        "Studios": [_named(name) for name in item.facts.get("Studios", [])]
-    },
-    "Taglines": _listed("Taglines"),
-    "Tags": _listed("Tags"),
-    "Width": _size("Width"),
-}
-EVERYTHING = tuple(name for name in FIELDS if name != "MediaSourceCount")
-PLAYING = (
-    "Chapters",
-    "DateCreated",
-    "EnableMediaSourceDisplay",
-    "ExternalUrls",
-    "Genres",
-    "Height",
-    "LocalTrailerCount",
-    "MediaStreams",
-    "Overview",
-    "ParentId",
-    "Path",
-    "ProviderIds",
-    "SpecialFeatureCount",
-    "Studios",
-    "Taglines",
-    "Width",
-)
 
 
 def _details(item: Item) -> Payload:

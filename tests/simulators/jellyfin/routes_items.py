@@ -6,16 +6,17 @@ from aiohttp import web
 
 from .answers import error, nothing, problem, reply, rows
 from .asker import Asker
+from .fields import FIELDS
 from .model import Item
 from .notation import seconds_of
 from .people import User
-from .render import FIELDS, source
 from .router import ROUTER, Need
 from .wishes import Wishes
 
 PAGE, LOOK, COUNT = 0.13, 0.02, 0.03  # Seconds: a page, a look in vain, only a number
 EACH, EACH_SOURCE = 0.00003, 0.0004  # Seconds for each item
 BY_IDS = 0.04
+ONE = f"{1:032x}"
 LATEST = 20
 
 
@@ -32,7 +33,7 @@ def rendered(asker: Asker, items: list[Item], user: User | None) -> list[object]
     marked = asker.wishes.flag("enableUserData") is not False
     images = asker.wishes.flag("enableImages") is not False
     tell = asker.state.renderer.row
-    return [tell(one, fields, user if marked else None, images=images) for one in items]
+    return [tell(one, fields, user, images=images, marks=marked) for one in items]
 
 
 @ROUTER.add("GET", "/Items")
@@ -41,6 +42,8 @@ async def items(request: web.Request) -> web.Response:
     """Answer with a page of items."""
     asker = Asker(request)
     asked, user = asker.wishes, asker.user
+    if ONE in (asked.identities("ids") or ()) and asker.state.speech.trips_over_one:
+        return error(500)
     start, limit = asked.number("startIndex") or 0, asked.number("limit")
     found = asker.state.query.find(asked, user)
     if user is None and asker.state.speech.keys_see_versions:
@@ -125,8 +128,10 @@ async def latest(request: web.Request) -> web.Response:
         if item.files and asker.state.query.visible(item, asker.user)
     ]
     found.sort(key=lambda item: item.created, reverse=True)
+    # Of new tracks their album is shown
+    shown = dict.fromkeys(item.of("MusicAlbum") or item for item in found)
     limit = asker.wishes.number("limit") or LATEST
-    return reply(rendered(asker, found[:limit], asker.user))
+    return reply(rendered(asker, list(shown)[:limit], asker.user))
 
 
 @ROUTER.add("GET", "/UserItems/Resume")
@@ -155,6 +160,8 @@ async def item(request: web.Request) -> web.Response:
     found = asker.item()
     if asker.user is None:
         return error(400)
+    if asker.place_id("itemId") == ONE and asker.state.speech.trips_over_one:
+        return error(500)
     if found is None:
         return problem(404)
     return reply(asker.state.renderer.full(found, asker.user))
@@ -168,7 +175,8 @@ async def ancestors(request: web.Request) -> web.Response:
     if found is None:
         return problem(404)
     full = asker.state.renderer.full
-    return reply([full(one, asker.user) for one in found.above])
+    above = [one for one in found.above if one.kind != "Folder"]
+    return reply([full(one, asker.user) for one in above])
 
 
 @ROUTER.add("POST", "/Items/{itemId}", Need.ADMIN)
@@ -212,142 +220,3 @@ def _unlink(asker: Asker, item: Item) -> None:
     for leaf in item.leaves:
         for file in leaf.files:
             asker.state.shelf.on_disk(file.path).unlink(missing_ok=True)
-
-
-# Shows
-
-
-@ROUTER.add("GET", "/Shows/{itemId}/Seasons")
-async def seasons(request: web.Request) -> web.Response:
-    """Answer with the seasons of a show."""
-    asker = Asker(request)
-    found = asker.item()
-    if found is None:
-        return problem(404)
-    ordered = sorted(found.children, key=lambda one: one.index or 0)
-    return rows(rendered(asker, ordered, asker.user))
-
-
-@ROUTER.add("GET", "/Shows/{itemId}/Episodes")
-async def episodes(request: web.Request) -> web.Response:
-    """Answer with the episodes of a show."""
-    asker = Asker(request)
-    found, wanted = asker.item(), asker.wishes.identity("seasonId")
-    if found is None:
-        return problem(404)
-    ordered = sorted(found.children, key=lambda one: one.index or 0)
-    chosen = [one for one in ordered if wanted in (None, one.id)]
-    leaves = [
-        leaf
-        for one in chosen
-        for leaf in sorted(one.children, key=lambda leaf: (leaf.index or 0, leaf.path))
-    ]
-    return rows(rendered(asker, leaves, asker.user))
-
-
-@ROUTER.add("GET", "/Search/Hints")
-async def hints(request: web.Request) -> web.Response:
-    """Answer with what is called so."""
-    asker = Asker(request)
-    pairs = [*asker.wishes.items(), ("recursive", "true")]
-    found = asker.state.query.find(Wishes(pairs), asker.user)
-    hits = [
-        asker.state.renderer.row(one, [], images=False)
-        | {"ItemId": one.id, "Artists": []}
-        for one in found
-    ]
-    return reply({"SearchHints": hits, "TotalRecordCount": len(hits)})
-
-
-# Playing
-
-
-@ROUTER.add("GET", "/Items/{itemId}/PlaybackInfo")
-@ROUTER.add("POST", "/Items/{itemId}/PlaybackInfo")
-async def playback_info(request: web.Request) -> web.Response:
-    """Answer how an item can be played, having looked into it by now."""
-    asker = Asker(request)
-    found = asker.item()
-    if found is None or not found.files:
-        return problem(404)
-    asker.state.refresher.play_soon(found)
-    sources = [source(found, file) for file in found.files]
-    return reply({"MediaSources": sources, "PlaySessionId": found.id[::-1]})
-
-
-# Pictures
-
-
-@ROUTER.add("GET", "/Items/{itemId}/Images", Need.TOKEN)
-async def images(request: web.Request) -> web.Response:
-    """Answer which pictures an item has."""
-    asker = Asker(request)
-    found = asker.item()
-    if found is None:
-        return problem(404)
-    if found.image is None:
-        return reply([])
-    size = asker.state.shelf.on_disk(found.image).stat().st_size
-    return reply([{"ImageType": "Primary", "Path": found.image, "Size": size}])
-
-
-@ROUTER.add("GET", "/Items/{itemId}/Images/{type}", Need.NOTHING)
-@ROUTER.add("HEAD", "/Items/{itemId}/Images/{type}", Need.NOTHING)
-@ROUTER.add("GET", "/Items/{itemId}/Images/{type}/{index}", Need.NOTHING)
-async def image(request: web.Request) -> web.StreamResponse:
-    """Answer with a picture, whoever asks."""
-    asker = Asker(request)
-    found = asker.state.shelf.items.get(asker.place_id("itemId") or "")
-    is_poster = asker.place("type").lower() == "primary"
-    if found is None or found.image is None or not is_poster:
-        return problem(404)
-    return web.FileResponse(asker.state.shelf.on_disk(found.image))
-
-
-# Marks
-
-
-@ROUTER.add("GET", "/UserItems/{itemId}/UserData")
-async def user_data(request: web.Request) -> web.Response:
-    """Answer what a user did with an item."""
-    asker = Asker(request)
-    found = asker.item()
-    if found is None or asker.user is None:
-        return problem(404)
-    return reply(asker.state.marks.row(asker.user, found))
-
-
-def _mark(asker: Asker, what: str, *, on: bool) -> web.Response:
-    found = asker.item()
-    if found is None or asker.user is None:
-        return problem(404)
-    change = asker.state.marks.favor if what == "favor" else asker.state.marks.play
-    return reply(change(asker.user, found, on=on))
-
-
-@ROUTER.add("POST", "/UserFavoriteItems/{itemId}")
-@ROUTER.add("POST", "/Users/{userId}/FavoriteItems/{itemId}")
-async def favor(request: web.Request) -> web.Response:
-    """Make an item a favourite."""
-    return _mark(Asker(request), "favor", on=True)
-
-
-@ROUTER.add("DELETE", "/UserFavoriteItems/{itemId}")
-@ROUTER.add("DELETE", "/Users/{userId}/FavoriteItems/{itemId}")
-async def disfavor(request: web.Request) -> web.Response:
-    """Make an item no favourite."""
-    return _mark(Asker(request), "favor", on=False)
-
-
-@ROUTER.add("POST", "/UserPlayedItems/{itemId}")
-@ROUTER.add("POST", "/Users/{userId}/PlayedItems/{itemId}")
-async def mark_played(request: web.Request) -> web.Response:
-    """Mark an item as played."""
-    return _mark(Asker(request), "play", on=True)
-
-
-@ROUTER.add("DELETE", "/UserPlayedItems/{itemId}")
-@ROUTER.add("DELETE", "/Users/{userId}/PlayedItems/{itemId}")
-async def mark_unplayed(request: web.Request) -> web.Response:
-    """Mark an item as not played."""
-    return _mark(Asker(request), "play", on=False)

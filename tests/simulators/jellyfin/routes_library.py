@@ -37,6 +37,21 @@ OPTIONS: Payload = {
     "AutomaticallyAddToCollection": False,
     "AllowEmbeddedSubtitles": "AllowAll",
     "TypeOptions": [],
+    "EnableTrickplayImageExtraction": False,
+    "ExtractTrickplayImagesDuringLibraryScan": False,
+    "EnableEmbeddedExtrasTitles": False,
+    "DisabledSubtitleFetchers": [],
+    "SubtitleFetcherOrder": [],
+    "DisabledMediaSegmentProviders": [],
+    "MediaSegmentProviderOrder": [],
+    "SaveLyricsWithMedia": False,
+    "SaveTrickplayWithMedia": False,
+    "DisabledLyricFetchers": [],
+    "LyricFetcherOrder": [],
+    "PreferNonstandardArtistsTag": False,
+    "UseCustomTagDelimiters": False,
+    "CustomTagDelimiters": ["/", "|", ";", "\\"],
+    "DelimiterWhitelist": [],
 }
 
 
@@ -92,6 +107,13 @@ async def remove_virtual_folder(request: web.Request) -> web.Response:
 
 
 @ROUTER.add("GET", "/Library/MediaFolders", Need.ADMIN)
+async def media_folders(request: web.Request) -> web.Response:
+    """Answer with all libraries, seen by nobody."""
+    state = Asker(request).state
+    libraries = state.shelf.libraries.values()
+    return rows([state.renderer.full(library.item, None) for library in libraries])
+
+
 @ROUTER.add("GET", "/UserViews")
 @ROUTER.add("GET", "/Users/{userId}/Views")
 async def views(request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ from aiohttp import web
 from .answers import error, nothing, problem, reply, rows
 from .asker import Asker
 from .livetv import CHANNEL
-from .notation import seconds_of
+from .notation import NEVER, NOBODY, fresh_id, seconds_of
 from .router import ROUTER
 
 type Payload = dict[str, Any]
@@ -77,9 +77,20 @@ async def defaults(request: web.Request) -> web.Response:
             "KeepUpTo": 0,
             "RecordNewOnly": True,
             "Days": list(days),
+            "DayPattern": "Daily",
+            "ImageTags": {},
+            "Id": fresh_id(),
             "Type": "SeriesTimer",
             "ServerId": tv.server_id,
+            "ChannelId": NOBODY,
+            "StartDate": NEVER,
+            "EndDate": NEVER,
             "ServiceName": "Emby",
+            "Priority": 0,
+            "PrePaddingSeconds": 0,
+            "PostPaddingSeconds": 0,
+            "IsPrePaddingRequired": False,
+            "IsPostPaddingRequired": False,
             "KeepUntil": "UntilDeleted",
         }
     )

@@ -1,5 +1,6 @@
 """The server itself: what it is, its tasks, its log, going down."""
 
+from pathlib import Path
 import shutil
 from typing import Any
 
@@ -7,8 +8,11 @@ from aiohttp import web
 
 from .answers import nothing, page, problem, reply, rows
 from .asker import Asker
+from .hooks import HOOKS
 from .notation import moment, seconds_of
+from .players import CAPABILITIES
 from .router import ROUTER, Need
+from .shelf import Shelf
 from .wishes import BadWish
 
 type Payload = dict[str, Any]
@@ -120,9 +124,9 @@ async def storage(request: web.Request) -> web.Response:
         }
         for library in state.shelf.libraries.values()
     ]
-    own = ("ProgramData", "ImageCache", "Cache", "Log", "InternalMetadata")
-    folders = {f"{name}Folder": _nowhere(f"{CONFIG}/{name}") for name in own}
-    folders["TranscodingTempFolder"] = _nowhere(f"{CONFIG}/cache/transcodes")
+    own = ("ProgramData", "Cache", "Log", "InternalMetadata", "TranscodingTemp")
+    folders = {f"{name}Folder": _usage(f"{CONFIG}/{name}", Path("/")) for name in own}
+    folders["ImageCacheFolder"] = _nowhere(f"{CONFIG}/cache/images")
     folders["WebFolder"] = _nowhere("/usr/lib/jellyfin/jellyfin-web")
     return reply({**folders, "Libraries": libraries})
 
@@ -131,10 +135,12 @@ def _nowhere(path: str) -> Payload:
     return {"Path": path, "FreeSpace": -1, "UsedSpace": -1}
 
 
-def _space(shelf: Any, shown: str) -> Payload:
+def _space(shelf: Shelf, shown: str) -> Payload:
     place = shelf.on_disk(shown)
-    if not place.exists():
-        return _nowhere(shown)
+    return _usage(shown, place) if place.exists() else _nowhere(shown)
+
+
+def _usage(shown: str, place: Path) -> Payload:
     usage = shutil.disk_usage(place)
     return {
         "Path": shown,
@@ -143,6 +149,28 @@ def _space(shelf: Any, shown: str) -> Payload:
         "StorageType": "Fixed",
         "DeviceId": "/",
     }
+
+
+@ROUTER.add("GET", "/System/Configuration", Need.ADMIN)
+async def configuration(request: web.Request) -> web.Response:
+    """Answer with the settings that clients care about."""
+    state = Asker(request).state
+    return reply(
+        {
+            "ServerName": state.name,
+            "IsStartupWizardCompleted": True,
+            "QuickConnectAvailable": state.quick.enabled,
+            "PreferredMetadataLanguage": "en",
+            "MetadataCountryCode": "US",
+            "MinResumePct": 5,
+            "MaxResumePct": 90,
+            "MinResumeDurationSeconds": 300,
+            "InactiveSessionThreshold": 0,
+            "LibraryMonitorDelay": 60,
+            "LibraryUpdateDuration": 30,
+            "EnableLegacyAuthorization": state.speech.legacy_tokens,
+        }
+    )
 
 
 # Going down
@@ -160,19 +188,6 @@ async def shutdown(request: web.Request) -> web.Response:
     """Shut down."""
     request.app[HOOKS].shut_down()
     return nothing()
-
-
-class Hooks:
-    """What only the simulator as a whole can do."""
-
-    def restart(self) -> None:
-        """Go down and come up."""
-
-    def shut_down(self) -> None:
-        """Go down."""
-
-
-HOOKS = web.AppKey("hooks", Hooks)
 
 
 # Tasks
@@ -256,6 +271,7 @@ async def devices(request: web.Request) -> web.Response:
             "AppVersion": one.version,
             "LastUserId": one.user.id,
             "DateLastActivity": moment(one.user.active or one.created),
+            "Capabilities": CAPABILITIES,
         }
         for one in state.access.tokens.values()
         if one.user is not None

@@ -72,7 +72,10 @@ def assemble(
     sockets = Sockets(speech)
     access, shelf = Access(speech, server_id, clock), Shelf(clock, media, mount)
     marks = Marks(clock, carries=speech.carries_marks, pace=pace)
-    renderer, changes = Renderer(server_id, marks), Changes(sockets, shelf, pace)
+    renderer, changes = (
+        Renderer(server_id, marks, speech),
+        Changes(sockets, shelf, pace),
+    )
     reconciler = Reconciler(shelf, merges_episodes=speech.merges_episodes)
     refresher = Refresher(shelf, reconciler, changes, sockets, pace)
     state = State(

@@ -16,6 +16,10 @@ DAY = 864_000_000_000  # Ticks
 FRAMES = 1.2  # Seconds between frames while something runs
 SHORTEST = 0.05
 SCAN = "RefreshLibrary"
+CLASSES = {
+    SCAN: "Emby.Server.Implementations.ScheduledTasks.Tasks.RefreshMediaLibraryTask",
+    "RefreshGuide": "Jellyfin.LiveTv.Guide.RefreshGuideScheduledTask",
+}
 # What each is called, its key and category, and whether it is hidden
 OTHERS = (
     ("Audio Normalization", "AudioNormalization", "Library", False),
@@ -50,8 +54,8 @@ class Task:
 
     @property
     def id(self) -> str:
-        """Return its id."""
-        return hashed(self.key)
+        """Return its id, a hash of the class that does it."""
+        return hashed(CLASSES.get(self.key, self.key))
 
     def row(self) -> Payload:
         """Return it as the server tells it."""

@@ -21,6 +21,7 @@ class Wanted:
     named: Named
     path: str  # As the server shows it
     files: list[Path] = field(default_factory=list)
+    parts: int = 1  # A film may be cut into several files
     children: list[Wanted] = field(default_factory=list)
     folder: Path | None = None  # Where its poster and .nfo are
 
@@ -60,13 +61,15 @@ class Reader:
 
     def _film(self, files: list[Path], name: str, folder: Path | None = None) -> Wanted:
         """Return one film with its versions; of its parts only the first counts."""
-        versions = [next(part) for _, part in groupby(files, _without_part)]
+        groups = [list(parts) for _, parts in groupby(files, _without_part)]
+        versions = [parts[0] for parts in groups]
         versions.sort(key=_lines, reverse=True)
-        named = names.film(versions[0] if folder is None else Path(name, "file"))
+        named = names.film(Path(name, "file") if folder else Path(versions[0].name))
         return Wanted(
             named=names.clean(named) if folder is None else named,
             path=self._shown(versions[0]),
             files=versions,
+            parts=len(groups[0]),
             folder=folder,
         )
 

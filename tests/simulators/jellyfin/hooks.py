@@ -1,0 +1,16 @@
+"""What only the simulator as a whole can do."""
+
+from aiohttp import web
+
+
+class Hooks:
+    """Whoever can make a server go and come back."""
+
+    def restart(self) -> None:
+        """Go down and come up."""
+
+    def shut_down(self) -> None:
+        """Go down."""
+
+
+HOOKS = web.AppKey("hooks", Hooks)

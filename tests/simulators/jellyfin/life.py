@@ -1,0 +1,170 @@
+"""Going down and coming up, and what else goes wrong with a server."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, override
+
+from ..faults import Fault, FaultKind, Faults
+from ..port import Port
+from .boot import Phase
+from .gate import SeenRequest
+from .hooks import Hooks
+from .state import State
+
+DOWN, MINI, GAP, LOADING = 1.5, 0.1, 0.1, 2.0  # Seconds that the phases of a start take
+GOODBYE = 0.1  # Seconds until a server that was told to goes
+
+
+class Life(Hooks):
+    """What a server goes through; its parts belong to the simulator."""
+
+    state: State
+    requests: list[SeenRequest]
+    _port: Port
+    _faults: Faults
+    _pace: float
+    _resets: Fault | None = None
+    _tasks: set[asyncio.Task[None]]
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop_working(self) -> None:
+        """Stop what the server is busy with."""
+        await self.state.tasks.stop()
+        await self.state.refresher.stop()
+        self.state.monitor.stop()
+        self.state.changes.stop()
+        self.state.marks.stop()
+
+    @override
+    def restart(self, ajar: bool = False, **phases: Any) -> None:  # Called by name
+        """Restart as if an administrator had asked for it; see `come_up`."""
+        self.spawn(self._restart(ajar=ajar, **phases))
+
+    async def _restart(self, *, ajar: bool, **phases: Any) -> None:
+        await asyncio.sleep(GOODBYE * self._pace)
+        self.state.sockets.say_goodbye("ServerRestarting")
+        await asyncio.sleep(GOODBYE)  # Long enough for the words to go out
+        await self.go_down(ajar=ajar)
+        await self.come_up(**phases)
+
+    @override
+    def shut_down(self, ajar: bool = False) -> None:  # Called by name
+        """Shut down as if an administrator had asked for it."""
+        self.spawn(self._shut_down(ajar=ajar))
+
+    async def _shut_down(self, *, ajar: bool) -> None:
+        await asyncio.sleep(GOODBYE * self._pace)
+        self.state.sockets.say_goodbye("ServerShuttingDown")
+        await asyncio.sleep(GOODBYE)
+        await self.go_down(ajar=ajar)
+
+    async def go_down(self, *, ajar: bool = False) -> None:
+        """Go away without a word, like a process that is killed.
+
+        A server whose door is ajar resets what comes instead of listening no more,
+        and can still be driven through `/_sim/`.
+        """
+        await self._close(ajar=ajar)
+        self.state.sessions.forget()
+        await self.stop_working()
+
+    async def _close(self, *, ajar: bool) -> None:
+        self.state.boot.phase = Phase.REFUSING
+        if ajar:
+            self._resets = self._resets or self._faults.add(FaultKind.REFUSE)
+            self.drop_sockets()
+        else:
+            await self._port.close()
+
+    async def _open(self, phase: Phase) -> None:
+        self.state.boot.phase = phase
+        if self._resets is not None:
+            self._faults.lift(self._resets)
+            self._resets = None
+        self._port.open()
+        await self._port.opened()
+
+    async def come_up(
+        self,
+        down: float = DOWN,
+        mini: float = MINI,
+        gap: float = GAP,
+        loading: float = LOADING,
+        until: str = Phase.READY,
+    ) -> None:
+        """Come up through the phases of a start, whose seconds the pace scales.
+
+        `until` is the phase to stay in: "mini" during a long migration, "loading".
+        """
+        ajar = self._resets is not None
+        await asyncio.sleep(down * self._pace)
+        await self._open(Phase.MINI)
+        if until == Phase.MINI:
+            return
+        await asyncio.sleep(mini * self._pace)
+        await self._close(ajar=ajar)
+        await asyncio.sleep(gap * self._pace)
+        await self._open(Phase.LOADING)
+        if until == Phase.LOADING:
+            return
+        await asyncio.sleep(loading * self._pace)
+        self.state.boot.phase = Phase.READY
+
+    def set_phase(self, phase: str) -> None:
+        """Answer as in a phase of a start: mini, loading or ready."""
+        self.state.boot.phase = Phase(phase)
+
+    # What goes wrong
+
+    def fail(
+        self,
+        kind: str,
+        path: str = "*",
+        times: int | None = None,
+        *,
+        ajar: bool = False,
+    ) -> None:
+        """Let requests fail, see `tests.simulators.faults`; for ajar, see go_down."""
+        whole = kind == FaultKind.REFUSE and path == "*" and times is None
+        if whole and not ajar:
+            self._port.close_now()
+            return
+        self._faults.add(kind, path, times)
+        if whole:
+            self.drop_sockets()
+
+    def heal(self) -> None:
+        """Let nothing fail any more."""
+        self._faults.heal()
+        self.state.sockets.silence(on=False)
+        self.lose_frames(lose=False)
+        self._port.open()
+
+    def lose_frames(self, lose: bool = True) -> None:  # noqa: FBT001, FBT002  # Reads as a sentence
+        """Lose every frame, or stop losing them."""
+        self.state.sockets.is_losing = lose
+
+    def drop_sockets(self) -> None:
+        """Cut the sockets."""
+        self.state.sockets.drop()
+
+    def silence(self, on: bool = True) -> None:  # noqa: FBT001, FBT002  # Reads as a sentence
+        """Keep the sockets open and say nothing on them, or speak again."""
+        self.state.sockets.silence(on=on)
+
+    def set_keep_alive(self, seconds: float) -> None:
+        """Expect signs of life within so many real seconds on sockets yet to open."""
+        self.state.sockets.keep_alive = seconds
+
+    def forget_requests(self) -> None:
+        """Forget what came in so far."""
+        self.requests.clear()
+
+    def broadcast(self, kind: str, data: Any = None) -> None:
+        """Send a message to every session."""
+        self.state.sockets.tell(lambda _: True, kind, data)
