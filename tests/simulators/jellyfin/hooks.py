@@ -6,10 +6,10 @@ from aiohttp import web
 class Hooks:
     """Whoever can make a server go and come back."""
 
-    def restart(self) -> None:
+    def asked_to_restart(self) -> None:
         """Go down and come up."""
 
-    def shut_down(self) -> None:
+    def asked_to_shut_down(self) -> None:
         """Go down."""
 
 

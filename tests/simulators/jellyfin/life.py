@@ -12,7 +12,7 @@ from .hooks import Hooks
 from .state import State
 
 DOWN, MINI, GAP, LOADING = 1.5, 0.1, 0.1, 2.0  # Seconds that the phases of a start take
-GOODBYE = 0.1  # Seconds until a server that was told to goes
+BEFORE_GOODBYE, GOODBYE = 0.1, 0.05  # Seconds until it speaks, and until it is gone
 
 
 class Life(Hooks):
@@ -41,25 +41,27 @@ class Life(Hooks):
         self.state.marks.stop()
 
     @override
-    def restart(self, ajar: bool = False, **phases: Any) -> None:  # Called by name
-        """Restart as if an administrator had asked for it; see `come_up`."""
-        self.spawn(self._restart(ajar=ajar, **phases))
-
-    async def _restart(self, *, ajar: bool, **phases: Any) -> None:
-        await asyncio.sleep(GOODBYE * self._pace)
-        self.state.sockets.say_goodbye("ServerRestarting")
-        await asyncio.sleep(GOODBYE)  # Long enough for the words to go out
-        await self.go_down(ajar=ajar)
-        await self.come_up(**phases)
+    def asked_to_restart(self) -> None:
+        """Restart in the background."""
+        self.spawn(self.restart())
 
     @override
-    def shut_down(self, ajar: bool = False) -> None:  # Called by name
-        """Shut down as if an administrator had asked for it."""
-        self.spawn(self._shut_down(ajar=ajar))
+    def asked_to_shut_down(self) -> None:
+        """Shut down in the background."""
+        self.spawn(self.shut_down())
 
-    async def _shut_down(self, *, ajar: bool) -> None:
-        await asyncio.sleep(GOODBYE * self._pace)
-        self.state.sockets.say_goodbye("ServerShuttingDown")
+    async def restart(self, *, ajar: bool = False, **phases: Any) -> None:
+        """Go and come back, as when an administrator asks for it; see `come_up`."""
+        await self.shut_down("ServerRestarting", ajar=ajar)
+        await self.come_up(**phases)
+
+    async def shut_down(
+        self, goodbye: str = "ServerShuttingDown", *, ajar: bool = False
+    ) -> None:
+        """Say goodbye on the sockets, and go."""
+        await asyncio.sleep(BEFORE_GOODBYE * self._pace)
+        self.state.sockets.say_goodbye(goodbye)
+        # Long enough for the words to go out, whatever the pace
         await asyncio.sleep(GOODBYE)
         await self.go_down(ajar=ajar)
 
@@ -69,9 +71,9 @@ class Life(Hooks):
         A server whose door is ajar resets what comes instead of listening no more,
         and can still be driven through `/_sim/`.
         """
-        await self._close(ajar=ajar)
         self.state.sessions.forget()
         await self.stop_working()
+        await self._close(ajar=ajar)
 
     async def _close(self, *, ajar: bool) -> None:
         self.state.boot.phase = Phase.REFUSING

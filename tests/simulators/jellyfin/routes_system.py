@@ -179,14 +179,14 @@ async def configuration(request: web.Request) -> web.Response:
 @ROUTER.add("POST", "/System/Restart")
 async def restart(request: web.Request) -> web.Response:
     """Restart, which a plain user may ask for from the local network."""
-    request.app[HOOKS].restart()
+    request.app[HOOKS].asked_to_restart()
     return nothing()
 
 
 @ROUTER.add("POST", "/System/Shutdown")
 async def shutdown(request: web.Request) -> web.Response:
     """Shut down."""
-    request.app[HOOKS].shut_down()
+    request.app[HOOKS].asked_to_shut_down()
     return nothing()
 
 
