@@ -7,10 +7,14 @@ from pathlib import Path
 from aiohttp import ClientSession, DummyCookieJar
 import pytest
 
+from custom_components.showrunner.providers.jellyfin import (
+    listener as jellyfin_listener,
+)
 from custom_components.showrunner.providers.plex import listener
 
 from .follower import Follower, following
-from .stage import STAGES, SimulatedStage, Stage, real_stage
+from .stage import SimulatedStage, Stage, real_stage
+from .stages import STAGES
 
 
 @pytest.fixture(params=[*STAGES, "real"])
@@ -52,6 +56,8 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less for what the simulators do at once."""
     monkeypatch.setattr(listener, "AFTER_STOP", timedelta(seconds=0.1))
     monkeypatch.setattr(listener, "AFTER_SCAN", timedelta(seconds=0.1))
+    monkeypatch.setattr(jellyfin_listener, "AFTER_SCAN", timedelta(seconds=0.1))
+    monkeypatch.setattr(jellyfin_listener, "AFTERWORD", timedelta(seconds=0.1))
 
 
 @pytest.fixture

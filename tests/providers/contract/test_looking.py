@@ -28,7 +28,7 @@ async def test_a_server_introduces_itself(stage: Stage, session: ClientSession) 
     assert server.name
     assert server.version[0].isdigit()
     assert server == provider.server
-    assert server.full_access is (Capability.SESSIONS in provider.capabilities)
+    assert server.full_access is (Capability.SCAN in provider.capabilities)
 
 
 async def test_the_first_look_tells_no_event(
@@ -126,7 +126,7 @@ async def test_a_guest_sees_what_a_guest_may(
     server = await provider.connect()
 
     assert not server.full_access
-    assert Capability.SESSIONS not in provider.capabilities
+    assert Capability.SCAN not in provider.capabilities
     for look in Look:
         await provider.look(look)
     with pytest.raises(ForbiddenError):

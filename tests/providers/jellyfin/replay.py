@@ -103,7 +103,7 @@ class Replay:
         if (body := line.answer("/Users")) is not None:
             yield from self._users.look(parse.users(body), now)
         if (body := line.answer("/LiveTv/Timers")) is not None:
-            yield from self._recordings.look(parse.recordings(body), now)
+            yield from self._recordings.look(parse.recordings(parse.rows(body)), now)
 
     def _tell(self, signals: Iterable[Signal], line: Line) -> None:
         """Remember what is told, and ask for the items that are wanted."""

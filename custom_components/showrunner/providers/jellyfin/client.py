@@ -79,6 +79,11 @@ class JellyfinClient:
         """Return the recordings that are planned or running."""
         return await self._page("/LiveTv/Timers")
 
+    async def recordings(self, *, in_progress: bool = False) -> Any:
+        """Return the recordings that there are, or those that are running."""
+        params = {"isInProgress": "true"} if in_progress else NO_PARAMS
+        return await self._page("/LiveTv/Recordings", params)
+
     async def items(self, keys: Iterable[ItemId]) -> Any:
         """Return items by id; those that are gone are left out."""
         params = {"ids": ",".join(keys), "fields": FULL, **_WITHOUT_EXTRAS}

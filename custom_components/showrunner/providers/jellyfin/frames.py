@@ -64,7 +64,22 @@ class Farewell:
     reason: Reason
 
 
-type Fact = SessionsListed | LibraryChanged | ScanTask | Progress | Nudge | Farewell
+@dataclass(frozen=True, slots=True)
+class TimerCancelled:
+    """Somebody called a recording off."""
+
+    external_id: str  # Another one than that of the timer
+
+
+type Fact = (
+    SessionsListed
+    | LibraryChanged
+    | ScanTask
+    | Progress
+    | Nudge
+    | TimerCancelled
+    | Farewell
+)
 
 
 def facts(frame: str) -> Iterator[Fact]:
@@ -119,6 +134,11 @@ def _progress(data: object) -> Iterator[Progress]:
         yield Progress(LibraryId(text(mapping(data).get("ItemId"))), percent)
 
 
+def _cancelled(data: object) -> Iterator[TimerCancelled]:
+    """Yield that a recording was called off."""
+    yield TimerCancelled(text(mapping(data).get("Id")))
+
+
 def _nudge(look: Look) -> Callable[[object], Iterator[Fact]]:
     """Return a reader of messages that only say that something happened."""
     return lambda _: iter((Nudge(look),))
@@ -137,9 +157,8 @@ _KINDS: Final[dict[str, Callable[[object], Iterator[Fact]]]] = {
     "ActivityLogEntry": _nudge(Look.USERS),  # Its data is always empty
     "UserUpdated": _nudge(Look.USERS),
     "UserDeleted": _nudge(Look.USERS),
-    # The ids in these are not those of the timers
     "TimerCreated": _nudge(Look.RECORDINGS),
-    "TimerCancelled": _nudge(Look.RECORDINGS),
+    "TimerCancelled": _cancelled,
     "SeriesTimerCreated": _nudge(Look.RECORDINGS),
     "SeriesTimerCancelled": _nudge(Look.RECORDINGS),
     "ServerRestarting": _farewell(Reason.RESTART),

@@ -1,5 +1,6 @@
 """What the pushed facts of a Jellyfin server mean. Asks nothing of the server."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,11 +20,13 @@ from .frames import (
     Progress,
     ScanTask,
     SessionsListed,
+    TimerCancelled,
 )
 from .sessions import sessions
 
 AFTER_NUDGE: Final = timedelta(seconds=1)  # By then it has happened, and often twice
 AFTER_SCAN: Final = timedelta(seconds=1)
+MAX_REMEMBERED: Final = 100
 AFTERWORD: Final = timedelta(seconds=2)  # The end of a walk may be told twice
 
 
@@ -37,6 +40,8 @@ class JellyfinListener:
     device_id: str  # Our own
     sessions_heard: datetime | None = None
     farewell: Reason | None = None  # Why the server said it would go
+    # External ids of timers
+    cancelled: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_REMEMBERED))
     _scanning_all: bool = False
     _walks: set[LibraryId] = field(default_factory=set)
     _ended: dict[LibraryId, datetime] = field(default_factory=dict)
@@ -55,6 +60,9 @@ class JellyfinListener:
                 yield from self._progress(library, percent, now)
             case Nudge(look):
                 yield Wanted(look, AFTER_NUDGE)
+            case TimerCancelled(external_id):
+                self.cancelled.append(external_id)
+                yield Wanted(Look.RECORDINGS, AFTER_NUDGE)
             case Farewell(reason):
                 self.farewell = reason
 

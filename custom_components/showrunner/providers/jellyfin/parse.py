@@ -128,7 +128,7 @@ def scan_task(tasks: Any) -> TaskInfo:
     return next(scans, TaskInfo())
 
 
-def rows(answer: Any) -> list[BaseItem]:
+def rows(answer: Any) -> list[Any]:
     """Return the rows of a listing."""
     return [*entries(answer, "Items")]
 
@@ -180,11 +180,9 @@ def users(payload: Any) -> list[User]:
     ]
 
 
-def recordings(answer: Any) -> list[Recording]:
-    """Return the recordings of `GET /LiveTv/Timers`."""
-    return [
-        _recording(timer) for timer in entries(answer, "Items") if text(timer.get("Id"))
-    ]
+def recordings(timers: Iterable[Any]) -> list[Recording]:
+    """Return the recordings that the timers of `GET /LiveTv/Timers` make."""
+    return [_recording(timer) for timer in timers if text(timer.get("Id"))]
 
 
 def owner(path: str, libraries: Iterable[Library]) -> Library | None:

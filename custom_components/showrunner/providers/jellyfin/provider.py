@@ -36,6 +36,7 @@ from .client import JellyfinClient
 from .frames import KEEP_ALIVE, facts, is_alive
 from .listener import JellyfinListener
 from .reach import advice
+from .recorder import Recorder
 from .rights import WITHOUT_LINE, Rights, message, of_key, of_user
 from .sessions import sessions
 from .shelves import Shelves
@@ -73,6 +74,7 @@ class JellyfinProvider(Provider):
         self._listener = JellyfinListener(
             self.playbacks, self.arrivals, self.scans, connection.client_id
         )
+        self._recorder = Recorder(self._client, self._listener.cancelled)
         self._socket = Socket(
             session,
             self._client.socket,
@@ -256,7 +258,7 @@ class JellyfinProvider(Provider):
         """Compare the recordings."""
         if Capability.RECORDINGS not in self.capabilities:
             return []
-        recordings = parse.recordings(await self._client.timers())
+        recordings = await self._recorder.look()
         return [*self.recordings.look(recordings, datetime.now(UTC))]
 
     def _next_items(self, now: datetime) -> list[Signal]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ...engine.model import (
+    Item,
     Library,
+    MediaType,
     PlaybackState,
     Player,
     PlayerId,
@@ -48,19 +50,26 @@ def _is_somebody(entry: SessionInfo) -> bool:
 
 def _session(entry: SessionInfo, libraries: Iterable[Library]) -> Session:
     """Return a session and what it plays."""
-    playing, state = entry.get("NowPlayingItem"), mapping(entry.get("PlayState"))
+    state = mapping(entry.get("PlayState"))
     return Session(
         id=SessionId(text(entry.get("Id"))),
         user=User(
             id=UserId(text(entry.get("UserId"))), name=text(entry.get("UserName"))
         ),
         player=_player(entry),
-        item=item(playing, libraries) if isinstance(playing, dict) else None,
+        item=_playing(entry, libraries),
         state=_state(entry),
         position=seconds(state.get("PositionTicks")) or 0,
         method=_METHODS.get(text(state.get("PlayMethod")), PlayMethod.UNKNOWN),
         checked_in=iso_moment(entry.get("LastPlaybackCheckIn")),
     )
+
+
+def _playing(entry: SessionInfo, libraries: Iterable[Library]) -> Item | None:
+    """Return what a client plays; one that shows a trailer is as good as idle."""
+    data = entry.get("NowPlayingItem")
+    playing = item(data, libraries) if isinstance(data, dict) else None
+    return None if playing and playing.type is MediaType.CLIP else playing
 
 
 def _state(entry: SessionInfo) -> PlaybackState:

@@ -131,6 +131,7 @@ class Timer(TypedDict, total=False):
     StartDate: Moment
     EndDate: Moment
     SeriesTimerId: str
+    ExternalId: str  # What messages call it
 
 
 class Message(TypedDict, total=False):
