@@ -1,0 +1,186 @@
+"""Every answer that was recorded is read without a stumble, and right."""
+
+import pytest
+
+from custom_components.showrunner.engine.model import (
+    Item,
+    Library,
+    LibraryId,
+    MediaType,
+    PlayMethod,
+    RecordingState,
+)
+from custom_components.showrunner.providers.jellyfin import parse
+from custom_components.showrunner.providers.jellyfin.sessions import sessions
+
+from .recordings import VERSIONS, answers, lines, scenarios
+
+LIBRARIES = [
+    Library(id=LibraryId(name), name=name, locations=(f"/media/{name}",))
+    for name in ("movies", "shows", "music", "big")
+]
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Return each recorded version, if its recordings are here."""
+    lines(request.param, "01-first-run")
+    return str(request.param)
+
+
+def every_item(version: str) -> list[Item]:
+    """Return all items of all listings."""
+    found: list[Item] = []
+    for scenario in scenarios(version):
+        for line in lines(version, scenario):
+            if (answer := line.answer("/Items")) is not None:
+                found += parse.items(parse.rows(answer), LIBRARIES)
+    return found
+
+
+def test_items(version: str) -> None:
+    """Each has what its kind has; those with a path are in a library."""
+    items = every_item(version)
+    assert len(items) > 150
+    for item in items:
+        assert item.id
+        assert item.title
+        if item.files:
+            assert item.library
+            assert item.files[0].path.startswith(f"/media/{item.library.name}/")
+        if item.type is MediaType.EPISODE:
+            assert item.show
+            assert item.season is not None
+    kinds = {item.type for item in items}
+    assert {MediaType.MOVIE, MediaType.EPISODE, MediaType.TRACK} <= kinds
+
+
+def test_a_film_with_everything(version: str) -> None:
+    """Two versions, ids of others, genres and words."""
+    films = [i for i in every_item(version) if i.title == "Charade" and i.guids]
+    film = max(films, key=lambda item: len(item.genres) + len(item.files))
+
+    assert film.type is MediaType.MOVIE
+    assert film.year == 1963
+    assert set(film.guids) >= {"imdb", "tmdb"}
+    assert film.guids["imdb"] == "tt0056923"
+    assert film.duration == pytest.approx(4, abs=0.1)
+    assert film.added_at
+    assert len(film.files) == 2
+    assert {file.container for file in film.files} == {"mkv"}
+    assert all(file.size and file.size > 10_000 for file in film.files)
+
+
+def test_episodes(version: str) -> None:
+    """One, one that is two, one with a date, and one outside the seasons."""
+    items = every_item(version)
+    found = {
+        (item.show and item.show.partition(" (")[0], item.season, item.episode)
+        for item in items
+        if item.type is MediaType.EPISODE
+    }
+    assert ("Pioneer One", 1, 3) in found
+    assert ("Pioneer One", 0, 1) in found
+    assert ("Daily News", 2026, 5) in found
+    assert any(show == "Daily News" and number is None for show, _, number in found)
+
+
+def test_tracks(version: str) -> None:
+    """On an album, with a number of their own; who made it was in no tag."""
+    tracks = [i for i in every_item(version) if i.type is MediaType.TRACK]
+    assert {(track.title, track.album) for track in tracks} == {
+        ("Track 1", "Calming"),
+        ("Track 2", "Calming"),
+    }
+    assert all(track.show is None and track.episode is None for track in tracks)
+
+
+def test_libraries(version: str) -> None:
+    """With folders for who may know them."""
+    *_, folders = answers(version, "/Library/VirtualFolders")
+    *_, tasks = answers(version, "/ScheduledTasks")
+    found = {library.name: library for library in parse.libraries(folders, tasks)}
+
+    assert set(found) == {"Movies", "Shows", "Music"}
+    assert found["Movies"].type is MediaType.MOVIE
+    assert found["Shows"].type is MediaType.SHOW
+    assert found["Music"].type is MediaType.ARTIST
+    assert found["Movies"].locations == ("/media/movies",)
+    assert not found["Movies"].scanning
+    assert found["Movies"].scanned_at
+
+
+def test_views(version: str) -> None:
+    """The same libraries, as a plain user sees them: where they are is not told."""
+    *_, folders = answers(version, "/Library/VirtualFolders")
+    known = {library.id: library.name for library in parse.libraries(folders, [])}
+    for answer in answers(version, "/UserViews"):
+        for view in parse.views(answer):
+            assert known.get(view.id) == view.name
+            assert view.locations == ()
+
+
+def test_users(version: str) -> None:
+    """All of them."""
+    found = [
+        {user.name for user in parse.users(answer)}
+        for answer in answers(version, "/Users")
+    ]
+    assert {"admin", "bob", "kid"} in found
+
+
+def test_sessions(version: str) -> None:
+    """Each with user and player; never our own, nor the server's."""
+    found = [
+        session
+        for answer in answers(version, "/Sessions")
+        for session in sessions(answer, LIBRARIES, "showrunner-ha-1")
+    ]
+    assert found
+    for session in found:
+        assert session.user.name == "bob"
+        assert session.player.name == "Bob Phone"
+        assert session.player.product == "Jellyfin Android"
+        assert session.player.address == "127.0.0.1"
+
+
+def test_sessions_that_play() -> None:
+    """With item, library, files and method."""
+    lines("12.0.0", "05-playback")
+    playing = [
+        session
+        for answer in answers("12.0.0", "/Sessions")
+        for session in sessions(answer, LIBRARIES, "showrunner-ha-1")
+        if session.item
+    ]
+    methods = {(s.item.title, s.method) for s in playing if s.item}
+    assert methods == {
+        ("Night of the Living Dead", PlayMethod.DIRECT_PLAY),
+        ("New Show - S01E01", PlayMethod.TRANSCODE),
+        ("Track 1", PlayMethod.DIRECT_STREAM),
+    }
+    for session in playing:
+        assert session.item
+        assert session.item.library
+        assert session.item.files
+        assert session.item.duration
+        assert session.checked_in
+
+
+def test_timers() -> None:
+    """Planned, and running."""
+    lines("12.0.0", "08-live-tv")
+    found = [
+        recording
+        for answer in answers("12.0.0", "/LiveTv/Timers")
+        for recording in parse.recordings(parse.rows(answer))
+    ]
+    assert [(each.title, each.state) for each in found] == [
+        ("Evening News", RecordingState.SCHEDULED),
+        ("Now Showing", RecordingState.RECORDING),
+    ]
+    for each in found:
+        assert each.channel == "Channel One"
+        assert each.start
+        assert each.end
+        assert each.start < each.end
