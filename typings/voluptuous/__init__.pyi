@@ -1,1 +1,1 @@
-from probatio import *
+from probatio import *  # noqa: F403 - the one is an alias of the other
