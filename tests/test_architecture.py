@@ -93,6 +93,7 @@ def test_every_module_stays_in_its_room(check: Check) -> None:
         (server_names, "runtime/server.py", "kind = 'plex'"),
         (server_names, "engine/model.py", "class JellyfinItem: ..."),
         (server_names, "sensor.py", "x = server.is_plex"),
+        (server_names, "flow_base.py", "def plex_form(): ..."),
         (server_names, "event.py", "f(plex_id=1)"),
         (server_names, "button.py", "from .providers.plex import client"),
         (server_names, "diagnostics.py", "name = f'{kind}: Plex'"),

@@ -1,10 +1,8 @@
 """Wait until a person has approved us on another page."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
-
-from homeassistant.core import HomeAssistant
 
 from .engine.errors import (
     BusyError,
@@ -12,6 +10,8 @@ from .engine.errors import (
     ShowrunnerError,
     UnavailableError,
 )
+
+type Poll[T] = Callable[[], Awaitable[T | None]]
 
 INTERVAL: Final = 2.5  # Seconds; who asks faster than every two is turned away
 PAUSE: Final = 10.0  # After having been turned away
@@ -30,27 +30,27 @@ class NotApprovedError(RejectedError):
     translation_key = "pin_expired"
 
 
-async def approval[T](hass: HomeAssistant, poll: Callable[[], T | None]) -> T:
-    """Poll, which blocks, until it returns something.
+async def approval[T](poll: Poll[T]) -> T:
+    """Poll until it returns something.
 
     An outage in between is waited out. Raises NotApprovedError after `PATIENCE`, and
     what `poll` raises about the attempt itself.
     """
     try:
         async with asyncio.timeout(PATIENCE):
-            return await _approval(hass, poll)
+            return await _approval(poll)
     except TimeoutError:
         raise NotApprovedError("Nobody approved") from None
 
 
-async def _approval[T](hass: HomeAssistant, poll: Callable[[], T | None]) -> T:
+async def _approval[T](poll: Poll[T]) -> T:
     """Poll until it returns something."""
     pause = INTERVAL
     while True:
         await asyncio.sleep(pause)
         pause = INTERVAL
         try:
-            if approved := await hass.async_add_executor_job(poll):
+            if approved := await poll():
                 return approved
         except BusyError:
             pause = PAUSE

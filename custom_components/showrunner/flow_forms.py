@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import (
+    CONF_PASSWORD,
+    CONF_TOKEN,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+)
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -47,6 +53,18 @@ RECONFIGURE_FORM: Final = vol.Schema(
         vol.Required(CONF_URL): TextSelector(),
         vol.Optional(CONF_TOKEN): _SECRET,  # Left empty, the old one stays
         vol.Required(CONF_VERIFY_SSL, default=True): bool,
+    }
+)
+ADDRESS_FORM: Final = vol.Schema(
+    {
+        vol.Required(CONF_URL): TextSelector(),
+        vol.Required(CONF_VERIFY_SSL, default=True): bool,
+    }
+)
+PASSWORD_FORM: Final = vol.Schema(
+    {
+        vol.Required(CONF_USERNAME): TextSelector(),
+        vol.Optional(CONF_PASSWORD, default=""): _SECRET,  # Some have none
     }
 )
 NOTHING: Final = vol.Schema({})

@@ -4,15 +4,17 @@ Not `repairs.py`: that name is for issues that Home Assistant mends in a dialogu
 """
 
 from functools import partial
+from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .providers import limits
 from .runtime.server import ShowrunnerConfigEntry
 
-TOO_OLD = "server_too_old"
-LIMITED = "limited_token"
+TOO_OLD: Final = "server_too_old"
+KEYS: Final = (TOO_OLD, limits.GUEST, limits.KEY, limits.USER)
 
 
 @callback
@@ -29,11 +31,9 @@ def _check(hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
     """Raise each issue that is true, and take back the others."""
     runtime = entry.runtime_data
     provider, server = runtime.provider, runtime.server
-    for key, is_true in (
-        (TOO_OLD, provider.is_outdated),
-        (LIMITED, not server.full_access),
-    ):
-        if not is_true:
+    limit = limits.of(provider)
+    for key in KEYS:
+        if not (provider.is_outdated if key == TOO_OLD else key == limit):
             ir.async_delete_issue(hass, DOMAIN, _issue_id(key, entry))
             continue
         ir.async_create_issue(
@@ -54,7 +54,7 @@ def _check(hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
 @callback
 def _forget(hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
     """Take back all issues: nobody keeps them true any more."""
-    for key in (TOO_OLD, LIMITED):
+    for key in KEYS:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(key, entry))
 
 

@@ -21,6 +21,7 @@ from tests.simulators.gdm import GdmResponder
 
 PAYLOADS = Path(__file__).parents[2] / "../shared/payloads/plex"
 ATTIC = DiscoveredServer(
+    kind="plex",
     name="Attic: the second",
     machine_id="a77c",
     host="127.0.0.1",
@@ -84,6 +85,7 @@ async def test_every_server_that_answers_is_found() -> None:
         found = await discover_plex(0.1, [first.address, second.address])
 
     cellar = DiscoveredServer(
+        kind="plex",
         name="Cellar",
         machine_id="ce11",
         host="127.0.0.1",

@@ -10,6 +10,7 @@ from .plex.provider import PlexProvider
 class ProviderKind(StrEnum):
     """The kinds of server that Showrunner speaks with."""
 
+    JELLYFIN = "jellyfin"
     PLEX = "plex"
 
 

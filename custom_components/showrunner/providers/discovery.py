@@ -9,13 +9,20 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 import socket
-from typing import Final, override
+from typing import Any, Final, override
+
+import orjson
+from yarl import URL
+
+from .coerce import mapping, text
 
 type Address = tuple[str, int]
 type Parse = Callable[[bytes, str], DiscoveredServer | None]
 
 PLEX_QUESTION: Final = b"M-SEARCH * HTTP/1.0\r\n\r\n"
 PLEX_TARGETS: Final = (("239.0.0.250", 32414), ("255.255.255.255", 32414))
+JELLYFIN_QUESTION: Final = b"Who is JellyfinServer?"
+JELLYFIN_TARGETS: Final = (("255.255.255.255", 7359),)
 MAX_REPLIES: Final = 256  # More come only from somebody who means harm
 MAX_SIZE: Final = 4096
 MAX_VALUE: Final = 256
@@ -26,11 +33,13 @@ LOOPBACK: Final = "127."
 class DiscoveredServer:
     """A server that says it is there."""
 
+    kind: str
     name: str
     machine_id: str
     host: str
     port: int
-    version: str
+    version: str = ""
+    url: str = ""  # By its own word, which may mislead; empty if it says none
 
 
 async def discover_plex(
@@ -39,6 +48,14 @@ async def discover_plex(
 ) -> list[DiscoveredServer]:
     """Return the Plex servers that answer in time; none if the network forbids it."""
     return await _discover(PLEX_QUESTION, targets, parse_gdm, timeout)
+
+
+async def discover_jellyfin(
+    timeout: float = 2.0,  # noqa: ASYNC109 - how long to listen, not when to give up
+    targets: Sequence[Address] = JELLYFIN_TARGETS,
+) -> list[DiscoveredServer]:
+    """Return the Jellyfin servers that answer in time, as `discover_plex` does."""
+    return await _discover(JELLYFIN_QUESTION, targets, parse_jellyfin, timeout)
 
 
 def parse_gdm(reply: bytes, host: str) -> DiscoveredServer | None:
@@ -55,12 +72,52 @@ def parse_gdm(reply: bytes, host: str) -> DiscoveredServer | None:
     if fields.get("content-type") != "plex/media-server" or not machine_id or not port:
         return None
     return DiscoveredServer(
+        kind="plex",
         name=fields.get("name") or host,
         machine_id=machine_id,
         host=host,
         port=port,
         version=fields.get("version", ""),
     )
+
+
+def parse_jellyfin(reply: bytes, host: str) -> DiscoveredServer | None:
+    """Return the server that a reply in JSON tells of, if it is one.
+
+    The host is the sender's. The address in the reply may be one of a container, or
+    the one that the server is published under.
+    """
+    said = _json(reply)
+    address, key = text(said.get("Address")), text(said.get("Id"))
+    url = _url(address)
+    if not url or not key or max(len(address), len(key)) > MAX_VALUE:
+        return None
+    return DiscoveredServer(
+        kind="jellyfin",
+        name=text(said.get("Name"))[:MAX_VALUE] or host,
+        machine_id=key,
+        host=host,
+        port=url.port or 0,
+        url=str(url).rstrip("/"),
+    )
+
+
+def _json(reply: bytes) -> Any:
+    """Return the object that a reply is, or an empty one."""
+    try:
+        return mapping(orjson.loads(reply))
+    except orjson.JSONDecodeError:
+        return {}
+
+
+def _url(address: str) -> URL | None:
+    """Return the address of a server, if it can be one."""
+    try:
+        url = URL(address)
+    except ValueError:
+        return None
+    is_one = url.scheme in {"http", "https"} and url.host and not url.user
+    return url.origin().with_path(url.path) if is_one else None
 
 
 def _fields(lines: Iterable[str]) -> dict[str, str]:

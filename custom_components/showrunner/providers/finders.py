@@ -2,9 +2,9 @@
 
 import asyncio
 
-from .discovery import DiscoveredServer, discover_plex
+from .discovery import DiscoveredServer, discover_jellyfin, discover_plex
 
-FINDERS = (discover_plex,)
+FINDERS = (discover_plex, discover_jellyfin)
 
 
 async def discover(patience: float) -> list[DiscoveredServer]:

@@ -9,8 +9,13 @@ from aiohttp.resolver import AsyncResolver
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.showrunner import config_flow, flow_approval
-from custom_components.showrunner.providers.discovery import Address, discover_plex
+from custom_components.showrunner import config_flow, flow_approval, flow_plex
+from custom_components.showrunner.providers import finders
+from custom_components.showrunner.providers.discovery import (
+    Address,
+    discover_jellyfin,
+    discover_plex,
+)
 from custom_components.showrunner.providers.plex.account import Account, SignIn
 from tests.simulators.plex import PlexSimulator
 from tests.simulators.plextv import PlexTvSimulator, session_for
@@ -25,9 +30,11 @@ def network(
 ) -> list[Address]:
     """Return whom a search on the network asks: nobody, until one is added."""
     targets: list[Address] = []
-    monkeypatch.setattr(
-        config_flow, "discover_plex", partial(discover_plex, targets=targets)
+    search = (
+        partial(discover_plex, targets=targets),
+        partial(discover_jellyfin, targets=targets),
     )
+    monkeypatch.setattr(finders, "FINDERS", search)
     monkeypatch.setattr(config_flow, "SEARCH_TIME", 0.05)
     return targets
 
@@ -80,7 +87,7 @@ async def plextv(
         session = session_for(simulator.url)
         for kind in (SignIn, Account):
             monkeypatch.setattr(
-                config_flow, kind.__name__, partial(kind, session=session)
+                flow_plex, kind.__name__, partial(kind, session=session)
             )
         monkeypatch.setattr(flow_approval, "INTERVAL", 0.01)
         monkeypatch.setattr(flow_approval, "PAUSE", 0.02)

@@ -25,6 +25,7 @@ def gdm(server: PlexSimulator, name: str = "Attic") -> GdmResponder:
 def suggestion(server: PlexSimulator, **changes: Any) -> dict[str, Any]:
     """Return what our own search hands to a flow."""
     found = {
+        "kind": "plex",
         "name": "Attic",
         "machine_id": server.machine_id,
         "host": "127.0.0.1",

@@ -3,7 +3,6 @@
 import asyncio
 from types import SimpleNamespace
 
-from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.showrunner import flow_approval
@@ -34,31 +33,31 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 async def test_who_was_turned_away_waits_longer(
-    hass: HomeAssistant, pauses: list[float]
+    pauses: list[float],
 ) -> None:
     """Once; then it is as before."""
     answers = iter([None, BusyError(), UnavailableError(), None, "approved"])
 
-    def poll() -> str | None:
+    async def poll() -> str | None:
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    assert await approval(hass, poll) == "approved"
+    assert await approval(poll) == "approved"
     assert pauses == [INTERVAL, INTERVAL, PAUSE, INTERVAL, INTERVAL]
 
 
 async def test_a_refusal_is_not_waited_out(
-    hass: HomeAssistant, pauses: list[float]
+    pauses: list[float],
 ) -> None:
     """Asking again would not help."""
 
-    def poll() -> None:
+    async def poll() -> None:
         raise RejectedError
 
     with pytest.raises(RejectedError):
-        await approval(hass, poll)
+        await approval(poll)
     assert pauses == [INTERVAL]
 
 

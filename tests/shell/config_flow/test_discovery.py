@@ -19,9 +19,10 @@ pytestmark = pytest.mark.usefixtures("setup")
 
 
 async def test_without_a_server_on_the_network_none_is_offered(dialog: Dialog) -> None:
-    """The menu has the two ways that always work."""
+    """The menu has the ways that always work."""
     await dialog.open()
-    assert dialog.result["menu_options"] == ["plex_sign_in", "plex_manual"]
+    ways = ["plex_sign_in", "plex_manual", "jellyfin_address"]
+    assert dialog.result["menu_options"] == ways
 
 
 async def test_a_server_on_the_network_can_be_chosen(
@@ -31,7 +32,7 @@ async def test_a_server_on_the_network_can_be_chosen(
     async with gdm(plex) as responder:
         network.append(responder.address)
         await dialog.open()
-    await dialog.choose("plex_discovered")
+    await dialog.choose("discovered")
     await dialog.submit(server=plex.machine_id)
     assert dialog.step == "plex_found"
     await dialog.choose("plex_manual")
@@ -52,7 +53,7 @@ async def test_a_server_that_is_set_up_is_not_offered(
     async with gdm(plex) as responder:
         network.append(responder.address)
         await dialog.open()
-    assert "plex_discovered" not in dialog.result["menu_options"]
+    assert "discovered" not in dialog.result["menu_options"]
 
 
 async def test_a_server_that_was_ignored_is_offered_to_who_asks(
@@ -65,7 +66,7 @@ async def test_a_server_that_was_ignored_is_offered_to_who_asks(
     async with gdm(plex) as responder:
         network.append(responder.address)
         await dialog.open()
-    await dialog.choose("plex_discovered")
+    await dialog.choose("discovered")
     await dialog.submit(server=plex.machine_id)
     await dialog.choose("plex_manual")
     await dialog.submit(url=plex.url, token=plex.token, verify_ssl=True)
@@ -79,7 +80,7 @@ async def test_the_server_that_was_chosen_is_the_one_set_up(
     async with gdm(plex) as attic, gdm(cellar, "Cellar") as other:
         network += [attic.address, other.address]
         await dialog.open()
-    await dialog.choose("plex_discovered")
+    await dialog.choose("discovered")
     await dialog.submit(server=plex.machine_id)
     await dialog.choose("plex_manual")
     await dialog.submit(url=cellar.url, token=plex.token, verify_ssl=True)

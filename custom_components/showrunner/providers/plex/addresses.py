@@ -1,100 +1,32 @@
 """The URLs that a person, a discovery or a certificate may mean by an address."""
 
-from ipaddress import ip_address
 import re
 from typing import Final
 
 from yarl import URL
 
-from ...engine.errors import RejectedError
+from .. import addresses
+from ..addresses import InvalidUrlError, netloc
+
+__all__ = ["PORT", "InvalidUrlError", "meant", "moved", "netloc"]
 
 PORT: Final = 32400
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_AUTHORITY = re.compile(r"[^@/?#]*[^@/?#:](?:[/?#]|$)")
-_HOST = re.compile(r"[a-z0-9]([\w.-]*\w)?\.?|\[[0-9a-f:.]+(%\w+)?\]", re.IGNORECASE)
-_DIRECT = re.compile(r"[0-9a-f-]+\.([0-9a-f]{32}\.plex\.direct)", re.IGNORECASE)
-_WEB_APP = re.compile(r"/web(/.*)?$")
-
-
-class InvalidUrlError(RejectedError):
-    """What was typed is no address."""
-
-    translation_key = "invalid_url"
+_PORTS: Final = {"https": PORT, "http": PORT}  # It tells the two apart itself
+_DIRECT: Final = re.compile(r"[0-9a-f-]+\.([0-9a-f]{32}\.plex\.direct)", re.IGNORECASE)
 
 
 def meant(text: str) -> list[str]:
-    """Return the URLs that a person may mean, best first.
-
-    A path may be the one under which a proxy shows the server, or of a page that was
-    copied from the browser. Raises InvalidUrlError.
-    """
-    text = text.strip()
-    written = _SCHEME.match(text)
-    scheme = written[1].lower() if written else None
-    if scheme not in (None, "http", "https"):
-        raise InvalidUrlError("Only http and https lead to a server")
-    url = _parsed(text[written.end() :] if written else text)
-    origins = _origins(scheme, url)
-    path = _WEB_APP.sub("", url.raw_path).rstrip("/")
-    return [origin + path for origin in origins] + (origins if path else [])
+    """Return the URLs that a person may mean, best first. Raises InvalidUrlError."""
+    return addresses.meant(text, _PORTS)
 
 
 def moved(url: str, host: str, port: int) -> str | None:
     """Return a server's URL after its move to a host, if that is as safe as before.
 
-    Who follows a server takes the token along. So a name stays as it is, and what was
-    encrypted stays encrypted, for the same certificate.
+    The name in a plex.direct certificate holds the address, and the rest of it stays.
     """
     old = URL(url)
-    if old.scheme == "http" and _is_ip(old.host or ""):
-        return f"http://{_bracketed(host)}:{port}{old.raw_path.rstrip('/')}"
     if old.scheme == "https" and (name := _DIRECT.fullmatch(old.host or "")):
         label = host.replace(".", "-").replace(":", "-")
         return f"https://{label}.{name[1]}:{port}"
-    return None
-
-
-def netloc(host: str, port: int) -> str:
-    """Return host and port as a URL holds them."""
-    return f"{_bracketed(host)}:{port}"
-
-
-def _parsed(rest: str) -> URL:
-    """Return what follows the scheme, if there is a host in it and no password."""
-    authority = _AUTHORITY.match(rest)
-    if authority is None or not rest.isprintable():
-        raise InvalidUrlError("There is no host, or more than that")
-    try:
-        url = URL(f"http://{_bracketed(rest)}")
-    except ValueError:
-        raise InvalidUrlError("This is no URL") from None
-    if not _HOST.fullmatch(url.host_subcomponent or ""):
-        raise InvalidUrlError("This is no host")
-    return url
-
-
-def _origins(scheme: str | None, url: URL) -> list[str]:
-    """Return the URLs without path that may be meant, the encrypted ones first."""
-    host, port = url.host_subcomponent, url.explicit_port
-    if port and scheme:
-        return [f"{scheme}://{host}:{port}"]
-    if port:
-        return [f"https://{host}:{port}", f"http://{host}:{port}"]
-    if scheme:  # As written, but many leave the server's own port out
-        return [f"{scheme}://{host}", f"{scheme}://{host}:{PORT}"]
-    own = [f"https://{host}:{PORT}", f"http://{host}:{PORT}"]
-    return [*own, f"https://{host}", f"http://{host}"]
-
-
-def _bracketed(host: str) -> str:
-    """Return a host as a URL holds it."""
-    return f"[{host}]" if ":" in host and _is_ip(host) else host
-
-
-def _is_ip(host: str) -> bool:
-    """Return whether a host is an address rather than a name."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return addresses.moved(url, host, port)

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from aiohttp import ClientConnectorCertificateError, ClientSession
+from aiohttp import ClientSession
 
 from ...engine.errors import (
     AuthenticationFailedError,
@@ -14,10 +15,10 @@ from ...engine.errors import (
     RejectedError,
     ShowrunnerError,
     UnavailableError,
-    UntrustedError,
 )
 from ..base import Health
 from ..http import Http
+from ..probing import WrongServerError, first
 from .addresses import meant, moved, netloc
 from .resources import ServerResource
 
@@ -31,12 +32,6 @@ class Found:
 
     url: str
     machine_id: str
-
-
-class WrongServerError(RejectedError):
-    """A server answers, and it is not the one that was meant."""
-
-    translation_key = "wrong_server"
 
 
 class NoWayError(UnavailableError):
@@ -110,23 +105,9 @@ async def first_answering(
 ) -> Found:
     """Return the first URL where a server answers, or the one with the wanted id.
 
-    All are asked at once, and the best one that answers wins, not the fastest. Raises
-    the error that tells most of why none did.
+    Raises what `first` raises.
     """
-    probes = [_probe(session, url, wanted) for url in urls[:MAX_ADDRESSES]]
-    tasks = [asyncio.create_task(probe) for probe in probes]
-    errors: list[ShowrunnerError] = []
-    try:
-        for task in tasks:
-            try:
-                return await task
-            except ShowrunnerError as err:
-                errors.append(err)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    raise max(errors, key=_telling, default=UnavailableError("There is no address"))
+    return await first(urls[:MAX_ADDRESSES], partial(_probe, session, wanted))
 
 
 async def identify(session: ClientSession, host: str, port: int) -> str | None:
@@ -143,7 +124,7 @@ async def identify(session: ClientSession, host: str, port: int) -> str | None:
     return None
 
 
-async def _probe(session: ClientSession, url: str, wanted: str | None) -> Found:
+async def _probe(session: ClientSession, wanted: str | None, url: str) -> Found:
     """Return the server at a URL if it is the right one."""
     found = Found(url=url, machine_id=await machine_id(session, url))
     if wanted not in (None, found.machine_id):
@@ -157,20 +138,3 @@ async def _answers(session: ClientSession, url: str, wanted: str) -> bool:
         return await machine_id(session, url) == wanted
     except ShowrunnerError:
         return False
-
-
-def _telling(error: ShowrunnerError) -> int:
-    """Return how much an error says about the server that was meant."""
-    match error:
-        case BusyError():
-            return 4
-        case UntrustedError() if isinstance(
-            error.__cause__, ClientConnectorCertificateError
-        ):
-            return 3
-        case BadPayloadError():
-            return 2
-        case UntrustedError():  # No TLS there at all: what http said tells more
-            return 0
-        case _:
-            return 1
