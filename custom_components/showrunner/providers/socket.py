@@ -53,6 +53,7 @@ class Socket:
     ready: Callable[[], Awaitable[None]] = _at_once
     greeting: Callable[[], Iterable[str]] = tuple  # What to say first
     pulse: Pulse | None = None
+    max_frame: int = MAX_FRAME
 
     async def frames(self) -> AsyncGenerator[Frame | LineUp | LineDown]:
         """Yield frames for ever, and say when the line comes and goes."""
@@ -91,7 +92,7 @@ class Socket:
             url,
             headers=headers,
             heartbeat=HEARTBEAT,
-            max_msg_size=MAX_FRAME,
+            max_msg_size=self.max_frame,
             timeout=ClientWSTimeout(ws_close=5),
         )
 

@@ -27,6 +27,8 @@ from .sessions import sessions
 AFTER_NUDGE: Final = timedelta(seconds=1)  # By then it has happened, and often twice
 AFTER_SCAN: Final = timedelta(seconds=1)
 MAX_REMEMBERED: Final = 100
+# A refresh calls all films of its library updated; it is cheaper to ask what really is
+MANY: Final = 50
 AFTERWORD: Final = timedelta(seconds=2)  # The end of a walk may be told twice
 
 
@@ -97,7 +99,11 @@ class JellyfinListener:
         for key in fact.removed:
             if key not in added:
                 yield from self._removed(key, now)
-        for key in dict.fromkeys([*fact.added, *fact.updated]):
+        updated = fact.updated
+        if len(updated) > MANY:
+            updated = ()
+            yield Wanted(Look.RECENT)
+        for key in dict.fromkeys([*fact.added, *updated]):
             created = key in added and key not in removed
             self.arrivals.touched(key, now, settled=True, created=created)
         if wake_at := self.arrivals.wake_at:

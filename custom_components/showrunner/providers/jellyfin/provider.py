@@ -46,6 +46,8 @@ BATCH: Final = 100  # Items a request; their ids stand in the address
 # The server has been quiet for 30 s before it tells of its items
 SETTLE: Final = timedelta(seconds=1)
 PULSE: Final = Pulse(message(KEEP_ALIVE), is_alive, every=20.0, patience=60.0)
+# Before 12 a session is told with all that waits in its queue, whole albums in full
+MAX_FRAME: Final = 32 * 1024 * 1024
 # Shows, seasons and albums change with whatever they hold, and are not told
 TOLD_TYPES: Final = {
     MediaType.MOVIE,
@@ -81,6 +83,7 @@ class JellyfinProvider(Provider):
             ready=self._greet,
             greeting=lambda: self._rights.greeting,
             pulse=PULSE,
+            max_frame=MAX_FRAME,
         )
         self._looks = {
             Look.SERVER: self._look_at_server,
@@ -146,7 +149,7 @@ class JellyfinProvider(Provider):
         try:
             return await self._client.public_info()
         except MovedError as err:
-            raise advice(err) from err
+            raise advice(self.connection.url, err) from err
 
     async def _find_rights(self, version: tuple[int, ...]) -> Rights:
         """Return what our credentials are good for."""

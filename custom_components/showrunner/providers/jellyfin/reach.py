@@ -34,7 +34,7 @@ async def find(session: ClientSession, url: str, client_id: str) -> Found:
     try:
         return await _ask(session, url.rstrip("/"), client_id)
     except MovedError as err:
-        if (path := base_path(err.location)) is None:
+        if (path := base_path(url, err)) is None:
             raise
         moved = str(URL(url).origin()) + path
     if moved == url.rstrip("/"):
@@ -42,22 +42,25 @@ async def find(session: ClientSession, url: str, client_id: str) -> Found:
     return await _ask(session, moved, client_id)
 
 
-def base_path(location: str) -> str | None:
-    """Return the base path that a redirect of ours leads under, or None.
+def base_path(url: str, error: MovedError) -> str | None:
+    """Return the base path that a server names, or None.
 
-    A server with a base path sends whoever leaves it out to the same place under it,
-    or to its web client.
+    A server with a base path sends whoever leaves it out to its web client, or to the
+    same place under it.
     """
-    path = URL(location).path
+    try:
+        path = URL(url.rstrip("/") + INFO).join(URL(error.location)).path
+    except ValueError:
+        return None
     for end in (INFO, "/web/index.html", "/web/", "/web"):
         if path.endswith(end):
             return path.removesuffix(end)
     return None
 
 
-def advice(error: MovedError) -> BadPayloadError:
+def advice(url: str, error: MovedError) -> BadPayloadError:
     """Return what a redirect means for somebody who typed an address."""
-    path = base_path(error.location)
+    path = base_path(url, error)
     if not path:
         return error
     return BadPayloadError(f"The server has a base path: add {path} to its address")

@@ -1,0 +1,194 @@
+"""What is in the libraries, and what changed there while nobody listened."""
+
+import os
+
+import pytest
+
+from custom_components.showrunner.engine.events import ServerEvent, event_type
+from custom_components.showrunner.providers.base import Look, Wanted
+from custom_components.showrunner.providers.jellyfin import shelves as shelves_module
+from custom_components.showrunner.providers.jellyfin.frames import LibraryChanged
+from custom_components.showrunner.providers.jellyfin.listener import MANY
+from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
+from tests.simulators.jellyfin import JellyfinSimulator
+
+from .conftest import Maker
+
+FILM = "Movies/Brazil (1985)/Brazil (1985).mkv"
+
+
+@pytest.fixture
+async def provider(make: Maker) -> JellyfinProvider:
+    """Return a provider that knows what is there, and hears nothing."""
+    provider = make()
+    await provider.connect()
+    await provider.look(Look.RECENT)
+    return provider
+
+
+async def found(provider: JellyfinProvider) -> list[str]:
+    """Return what is told of items when somebody looks."""
+    events: list[ServerEvent] = []
+    for look in (Look.RECENT, Look.ITEMS):
+        signals = await provider.look(look)
+        events += [s for s in signals if not isinstance(s, Wanted)]  # type: ignore[misc]
+    return [f"{event_type(e)}: {e.item.title}" for e in events]  # type: ignore[union-attr]
+
+
+async def refresh(jellyfin: JellyfinSimulator) -> None:
+    """Let the server look for files."""
+    jellyfin.scan("Movies")
+    await jellyfin.idle()
+
+
+async def test_nothing_new(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """It costs two small questions for each library, and nothing is asked for."""
+    jellyfin.forget_requests()
+    assert await found(provider) == []
+
+    asked = [seen.query for seen in jellyfin.requests if seen.path == "/Items"]
+    assert len(asked) == 2 * len(provider.scans.libraries)
+    assert not [query for query in asked if "ids" in query]
+
+
+async def test_a_film_that_came_went_and_changed(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """Each is told once, and the film that went as it was."""
+    jellyfin.add_file(FILM)
+    await refresh(jellyfin)
+    assert await found(provider) == ["item_added: Brazil (1985)"]
+    assert await found(provider) == []
+
+    jellyfin.edit("Brazil (1985)", Overview="Paperwork")
+    assert await found(provider) == ["item_updated: Brazil (1985)"]
+    assert await found(provider) == []
+
+    jellyfin.remove_file(FILM)
+    await refresh(jellyfin)
+    assert await found(provider) == ["item_removed: Brazil (1985)"]
+    assert await found(provider) == []
+
+
+async def test_one_came_and_one_went(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """Though there are as many as before."""
+    jellyfin.add_file(FILM)
+    jellyfin.remove_file("Movies/Alien (1979)/Alien (1979).mkv")
+    await refresh(jellyfin)
+
+    assert sorted(await found(provider)) == [
+        "item_added: Brazil (1985)",
+        "item_removed: Alien (1979)",
+    ]
+
+
+async def test_an_old_file_is_new_here(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """Its date says nothing about when it came."""
+    file = jellyfin.add_file(FILM)
+    os.utime(file, (1e9, 1e9))
+    await refresh(jellyfin)
+
+    assert await found(provider) == ["item_added: Brazil (1985)"]
+
+
+async def test_a_replaced_file_is_an_update(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """Though it is called new by its date."""
+    jellyfin.add_file("Movies/Alien (1979)/Alien (1979).mkv", size=5_000_000)
+    await refresh(jellyfin)
+
+    assert await found(provider) == ["item_updated: Alien (1979)"]
+
+
+async def test_a_listing_in_many_pages(
+    make: Maker, jellyfin: JellyfinSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is as good as one."""
+    monkeypatch.setattr(shelves_module, "PAGE", 1)
+    provider = make()
+    await provider.connect()
+    await provider.look(Look.RECENT)
+    jellyfin.add_file(FILM)
+    jellyfin.remove_file("Movies/Dune (2021)/Dune (2021).mkv")
+    await refresh(jellyfin)
+
+    assert sorted(await found(provider)) == [
+        "item_added: Brazil (1985)",
+        "item_removed: Dune (2021)",
+    ]
+
+
+async def test_an_incomplete_listing_removes_nothing(
+    provider: JellyfinProvider,
+    jellyfin: JellyfinSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page was lost, and the films on it are there all the same."""
+    jellyfin.remove_file("Movies/Alien (1979)/Alien (1979).mkv")
+    await refresh(jellyfin)
+    whole = provider._client.listing
+
+    async def without_rows(*args: object) -> object:
+        answer = await whole(*args)  # type: ignore[arg-type]
+        return {**answer, "Items": []}
+
+    monkeypatch.setattr(provider._client, "listing", without_rows)
+    assert await found(provider) == []
+    monkeypatch.undo()
+    assert await found(provider) == ["item_removed: Alien (1979)"]
+
+
+async def test_too_many_to_remember(
+    make: Maker, jellyfin: JellyfinSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then only what the server calls new is told."""
+    monkeypatch.setattr(shelves_module, "MAX_ITEMS", 1)
+    provider = make()
+    await provider.connect()
+    await provider.look(Look.RECENT)
+    jellyfin.remove_file("Movies/Alien (1979)/Alien (1979).mkv")
+    jellyfin.edit("Dune (2021)", Overview="Sand")
+    jellyfin.add_file(FILM)
+    await refresh(jellyfin)
+    assert await found(provider) == []
+
+    changed = LibraryChanged(
+        added=(jellyfin.item_id("Brazil (1985)"),),  # type: ignore[arg-type]
+        updated=(),
+        removed=(),
+    )
+    list(provider._listener.hear(changed))
+    assert await found(provider) == ["item_added: Brazil (1985)"]
+
+
+async def test_many_updates_are_one_look(provider: JellyfinProvider) -> None:
+    """A refresh calls all films of a library updated, whatever happened to them."""
+    few = tuple(f"{number:032}" for number in range(MANY))
+    changed = LibraryChanged(added=(), updated=(*few, "one more"), removed=())  # type: ignore[arg-type]
+    wanted = [s.look for s in provider._listener.hear(changed) if isinstance(s, Wanted)]
+
+    assert wanted == [Look.RECENT]
+    assert provider.arrivals.wake_at is None
+
+
+async def test_what_is_gone_when_asked_for_is_removed(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """The server touched it, and then it was not there any more."""
+    key = jellyfin.item_id("Alien (1979)")
+    jellyfin.remove_file("Movies/Alien (1979)/Alien (1979).mkv")
+    await refresh(jellyfin)
+    changed = LibraryChanged(added=(key,), updated=(), removed=(key,))  # type: ignore[arg-type]
+    list(provider._listener.hear(changed))
+
+    signals = await provider.look(Look.ITEMS)
+    assert [event_type(s) for s in signals if not isinstance(s, Wanted)] == [  # type: ignore[arg-type]
+        "item_removed"
+    ]
