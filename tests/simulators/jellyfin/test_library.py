@@ -1,0 +1,275 @@
+"""What is in the library, and how lists are asked for."""
+
+import json
+from pathlib import Path
+import time
+
+from aiohttp import ClientSession
+import pytest
+
+from .asking import Asking
+from .notation import item_id
+from .simulator import JellyfinSimulator
+
+
+async def test_what_names_say(client: Asking) -> None:
+    """Films, seasons, double and dated episodes, tracks."""
+    rows = {row["Name"]: row for row in await client.items("fields=Path,ProviderIds")}
+    assert rows["Dune (2021)"]["ProductionYear"] == 2021
+    assert rows["The General"]["ProviderIds"] == {"Tmdb": "961"}
+    double, dated = rows["Daily News - S2026E05-E06"], rows["Daily News - 2026-11-20"]
+    assert (double["IndexNumber"], double["IndexNumberEnd"]) == (5, 6)
+    assert "IndexNumber" not in dated
+    assert dated["PremiereDate"].startswith("2026-11-20T")
+    episode = rows["Severance - S02E01"]
+    assert (episode["ParentIndexNumber"], episode["IndexNumber"]) == (2, 1)
+    assert (episode["SeriesName"], episode["SeasonName"]) == ("Severance", "Season 2")
+    track = rows["Sexy Boy"]
+    assert (track["Album"], track["Artists"], track["IndexNumber"]) == (
+        "Moon Safari",
+        ["Air"],
+        2,
+    )
+
+
+async def test_several_files_of_one_film(client: Asking) -> None:
+    """One item, the bigger picture first."""
+    row = (
+        await client.items("searchTerm=Arrival&fields=MediaSources,MediaSourceCount")
+    )[0]
+    assert row["MediaSourceCount"] == 2
+    assert [one["Name"] for one in row["MediaSources"]] == ["2160p", "1080p"]
+    (dune,) = await client.items("searchTerm=Dune&fields=MediaSourceCount")
+    assert "MediaSourceCount" not in dune
+
+
+@pytest.mark.parametrize(("version", "items"), [("10.11.11", 2), ("12.0.0", 1)])
+async def test_two_files_of_one_episode(client: Asking, items: int) -> None:
+    """One item on 12, two before."""
+    server = client.server
+    server.add_file("TV Shows/Severance (2022)/Season 01/Severance - S01E01.mp4")
+    server.scan()
+    await server.idle()
+    season = server.item_id("Season 1")
+    rows = await client.items(f"parentId={season}&indexNumber=1&fields=MediaSources")
+    assert len(rows) == items
+    assert sum(len(row["MediaSources"]) for row in rows) == 2
+
+
+async def test_an_id_hangs_on_the_path(client: Asking, media: Path) -> None:
+    """And on nothing else; another server has the same."""
+    path = str(media / "Movies/Dune (2021)/Dune (2021).mkv")
+    assert client.server.item_id("Dune") == item_id("Movie", path)
+    assert item_id("Movie", "/media/movies/Charade (1963)/Charade (1963).mkv") != (
+        item_id("Episode", "/media/movies/Charade (1963)/Charade (1963).mkv")
+    )
+
+
+async def test_folders_can_be_shown_as_others(
+    media: Path, socket_enabled: None
+) -> None:
+    """So that a recorded path is the path here."""
+    async with (
+        JellyfinSimulator(media, mount="/media") as server,
+        ClientSession() as session,
+    ):
+        client = Asking(server, session)
+        folders = await client.get("/Library/VirtualFolders")
+        assert ["/media/Movies"] in [one["Locations"] for one in folders]
+        server.add_file("Movies/New (2020)/New (2020).mkv")
+        path = "/media/Movies/New (2020)/New (2020).mkv"
+        report = {"Updates": [{"Path": path, "UpdateType": "Created"}]}
+        await client.ask("/Library/Media/Updated", "POST", json=report)
+        await server.idle()
+        assert server.item("New").path == path
+
+
+async def test_what_lies_beside_the_media(client: Asking, media: Path) -> None:
+    """An .nfo, a poster and subtitles."""
+    folder = media / "Movies/Charade (1963)"
+    client.server.add_file("Movies/Charade (1963)/Charade (1963).mkv")
+    (folder / "movie.nfo").write_text(
+        '<movie><title>Charade</title><uniqueid type="imdb">tt0056923</uniqueid>'
+        "<genre>Comedy</genre><actor><name>Cary Grant</name><role>Peter</role></actor>"
+        "</movie>"
+    )
+    (folder / "poster.jpg").write_bytes(b"picture")
+    (folder / "Charade (1963).de.srt").write_text("1")
+    client.server.scan()
+    await client.server.idle()
+    wanted = "ProviderIds,Genres,MediaStreams,People"
+    (row,) = await client.items(f"searchTerm=Charade&fields={wanted}")
+    assert row["Name"] == "Charade"
+    assert row["ProviderIds"] == {"Imdb": "tt0056923"}
+    assert (row["Genres"], row["HasSubtitles"]) == (["Comedy"], True)
+    assert row["People"][0]["Name"] == "Cary Grant"
+    assert row["MediaStreams"][0]["Language"] == "deu"
+    path = f"/Items/{row['Id']}/Images/Primary"
+    assert await client.ask(path, headers={}) == (200, "picture")
+
+
+async def test_a_sidecar_says_what_is_in_a_file(client: Asking) -> None:
+    """Whatever the file holds."""
+    file = client.server.add_file("Movies/Odd (2001)/Odd (2001).mkv")
+    streams = [{"Type": "Video", "Codec": "av1", "Index": 0, "Height": 480}]
+    told = {"RunTimeTicks": 60_000_000, "MediaStreams": streams}
+    file.with_name(f"{file.name}.probe.json").write_text(json.dumps(told))
+    client.server.scan()
+    await client.server.idle()
+    (row,) = await client.items("searchTerm=Odd&fields=MediaStreams")
+    assert (row["RunTimeTicks"], row["MediaStreams"]) == (60_000_000, streams)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("includeItemTypes=Series", ["Daily News", "Severance"]),
+        ("includeItemTypes=Movie&sortBy=ProductionYear&limit=1", ["The General"]),
+        (
+            "includeItemTypes=Movie&sortBy=ProductionYear&sortOrder=Descending&limit=1",
+            ["Dune (2021)"],
+        ),
+        ("includeItemTypes=Movie&years=2016", ["Arrival (2016)"]),
+        ("includeItemTypes=Movie&hasTmdbId=true", ["The General"]),
+        ("includeItemTypes=Movie&nameStartsWith=d", ["Dune (2021)"]),
+        ("includeItemTypes=Movie&isMissing=true", []),
+        ("includeItemTypes=Movie&locationTypes=Virtual", []),
+        ("includeItemTypes=Audio&searchTerm=femme", ["La femme"]),
+        ("mediaTypes=Audio&searchTerm=sexy", ["Sexy Boy"]),
+        ("includeItemTypes=MusicAlbum,Nonsense", ["Moon Safari"]),
+    ],
+)
+async def test_filters(client: Asking, query: str, names: list[str]) -> None:
+    """Those that are known filter and sort."""
+    assert await client.names(query) == names
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "includeItemTypes=Nonsense",
+        "anyProviderIdEquals=imdb.tt1",
+        "fields=Nonsense",
+        "minDateCreated=2030-01-01T00:00:00Z",
+    ],
+)
+async def test_what_nobody_knows_is_ignored(client: Asking, query: str) -> None:
+    """Then everything comes back."""
+    assert len(await client.items(query)) == len(await client.items(""))
+
+
+async def test_pages(client: Asking) -> None:
+    """Totals, ends, and what a total is without counting."""
+    path = "/Items?recursive=true&includeItemTypes=Episode&limit=3"
+    first, beyond = await client.get(path), await client.get(f"{path}&startIndex=500")
+    assert (len(first["Items"]), first["TotalRecordCount"]) == (3, 7)
+    assert (beyond["Items"], beyond["TotalRecordCount"]) == ([], 7)
+    uncounted = await client.get(f"{path}&enableTotalRecordCount=false&startIndex=6")
+    assert uncounted["TotalRecordCount"] == 1
+    none = await client.get(path.replace("limit=3", "limit=0"))
+    assert (none["Items"], none["TotalRecordCount"]) == ([], 7)
+
+
+async def test_bad_questions(client: Asking) -> None:
+    """A bad number or id is told by its name; an unknown id is nothing."""
+    status, body = await client.ask("/Items?limit=x")
+    assert (status, body["errors"]) == (400, {"limit": ["The value 'x' is not valid."]})
+    assert (await client.ask("/Items/not-an-id"))[0] == 400
+    assert (await client.ask(f"/Items/{'f' * 32}"))[0] == 404
+    assert await client.items(f"ids={'f' * 32}") == []
+
+
+@pytest.mark.parametrize(("version", "status"), [("10.11.11", 500), ("12.0.0", 404)])
+async def test_the_first_id_is_a_row_of_its_own_on_10_11(
+    client: Asking, status: int
+) -> None:
+    """As recorded."""
+    assert (await client.ask(f"/Items/{1:032x}"))[0] == status
+
+
+@pytest.mark.parametrize(("version", "found"), [("10.10.7", 0), ("10.11.11", 16)])
+async def test_since_when(client: Asking, found: int) -> None:
+    """The plain wish is broken before 10.11; the one for a user never is."""
+    everything = len(await client.items("minDateLastSavedForUser=2020-01-01T00:00:00Z"))
+    plain = await client.items("minDateLastSaved=2020-01-01T00:00:00Z&limit=16")
+    assert (everything > 16, len(plain)) == (True, found)
+    assert await client.items("minDateLastSavedForUser=2100-01-01T00:00:00Z") == []
+
+
+async def test_an_etag_moves_with_an_edit_and_not_with_a_mark(client: Asking) -> None:
+    """It is the mark of change."""
+    dune = client.server.item_id("Dune")
+
+    async def etag() -> str:
+        text: str = (await client.items(f"ids={dune}&fields=Etag"))[0]["Etag"]
+        return text
+
+    before = await etag()
+    await client.ask(f"/UserFavoriteItems/{dune}", "POST")
+    await client.ask(f"/UserPlayedItems/{dune}", "POST")
+    assert await etag() == before
+    client.server.edit("Dune", "Dune: Part One")
+    assert await etag() != before
+
+
+async def test_ids_with_dashes_are_taken(client: Asking) -> None:
+    """And never given."""
+    dune = client.server.item_id("Dune")
+    dashed = f"{dune[:8]}-{dune[8:12]}-{dune[12:16]}-{dune[16:20]}-{dune[20:]}"
+    assert (await client.items(f"ids={dashed}"))[0]["Id"] == dune
+
+
+async def test_counts(client: Asking) -> None:
+    """The cheapest look."""
+    counts = await client.get("/Items/Counts")
+    assert (counts["MovieCount"], counts["EpisodeCount"]) == (3, 7)
+    assert (counts["SeriesCount"], counts["SongCount"], counts["ArtistCount"]) == (
+        2,
+        2,
+        1,
+    )
+
+
+async def test_deleting_an_item_deletes_its_file(client: Asking, media: Path) -> None:
+    """For an administrator; a plain user is turned away in words."""
+    dune = client.server.item_id("Dune")
+    client.server.add_user("Bob", "b")
+    token = client.server.login("Bob", "phone")
+    refusal = await client.ask(f"/Items/{dune}", "DELETE", token=token)
+    assert refusal == (401, "Unauthorized access")
+    assert (await client.ask(f"/Items/{dune}", "DELETE"))[0] == 204
+    assert not (media / "Movies/Dune (2021)/Dune (2021).mkv").exists()
+    assert (await client.ask(f"/Items/{dune}"))[0] == 404
+
+
+async def test_a_big_library_is_cheap(socket_enabled: None) -> None:
+    """Ten thousand episodes, made and listed in moments."""
+    begun = time.monotonic()
+    async with (
+        JellyfinSimulator(synthetic=10_000) as server,
+        ClientSession() as session,
+    ):
+        client = Asking(server, session)
+        path = "/Items?recursive=true&includeItemTypes=Episode&fields=Path&limit=500"
+        page = await client.get(path)
+        assert (len(page["Items"]), page["TotalRecordCount"]) == (500, 10_000)
+    assert time.monotonic() - begun < 10
+
+
+async def test_what_pages_cost(socket_enabled: None) -> None:
+    """130 ms and a bit for each item, 20 and 30 ms for less, as measured."""
+    async with (
+        JellyfinSimulator(synthetic=100, pace=1.0) as server,
+        ClientSession() as session,
+    ):
+        client = Asking(server, session)
+
+        async def cost(query: str) -> float:
+            begun = time.monotonic()
+            await client.get(f"/Items?recursive=true&includeItemTypes=Episode{query}")
+            return time.monotonic() - begun
+
+        assert 0.13 <= await cost("&limit=100") < 0.17
+        assert 0.17 <= await cost("&limit=100&fields=MediaSources") < 0.25
+        assert 0.02 <= await cost("&searchTerm=nothing") < 0.05
+        assert 0.03 <= await cost("&limit=0") < 0.06
