@@ -6,6 +6,8 @@ from pathlib import Path
 
 from aiohttp import ClientSession, DummyCookieJar
 import pytest
+from pytest_socket import socket_allow_hosts
+from yarl import URL
 
 from custom_components.showrunner.providers.jellyfin import (
     listener as jellyfin_listener,
@@ -28,6 +30,8 @@ async def stage(
         async with STAGES[request.param](tmp_path) as simulated:
             yield simulated
     elif real := real_stage():
+        host = URL(real.connection.url).host or ""
+        socket_allow_hosts([host])  # No other test may leave the machine
         yield real
     else:
         pytest.skip("The environment names no real server")
