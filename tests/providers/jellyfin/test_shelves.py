@@ -4,12 +4,20 @@ import os
 
 import pytest
 
-from custom_components.showrunner.engine.events import ServerEvent, event_type
+from custom_components.showrunner.engine.events import (
+    ScanFinished,
+    ServerEvent,
+    event_type,
+)
 from custom_components.showrunner.providers.base import Look, Wanted
-from custom_components.showrunner.providers.jellyfin import shelves as shelves_module
+from custom_components.showrunner.providers.jellyfin import (
+    provider as provider_module,
+    shelves as shelves_module,
+)
 from custom_components.showrunner.providers.jellyfin.frames import LibraryChanged
 from custom_components.showrunner.providers.jellyfin.listener import MANY
 from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
+from tests.providers.contract.follower import following
 from tests.simulators.jellyfin import JellyfinSimulator
 
 from .conftest import Maker
@@ -192,3 +200,54 @@ async def test_what_is_gone_when_asked_for_is_removed(
     assert [event_type(s) for s in signals if not isinstance(s, Wanted)] == [  # type: ignore[arg-type]
         "item_removed"
     ]
+
+
+async def test_a_scan_says_what_it_found(
+    jellyfin: JellyfinSimulator, make: Maker
+) -> None:
+    """At its end, though the server tells of items half a minute later."""
+    async with following(make()) as follower:
+        jellyfin.add_file(FILM)
+        jellyfin.add_file("Movies/Dune (2021)/Dune (2021).mkv", size=5_000_000)
+        jellyfin.remove_file("Movies/Alien (1979)/Alien (1979).mkv")
+        await refresh(jellyfin)
+        await follower.until("scan_finished", "item_added", "item_updated")
+        await follower.until("item_removed")
+
+    (scan,) = [e for e in follower.events if isinstance(e, ScanFinished)]
+    assert (scan.added, scan.updated, scan.removed) == (1, 1, 1)
+    assert scan.library.name == "Movies"
+    items = sorted(kind for kind in follower.told if kind.startswith("item_"))
+    assert items == ["item_added", "item_removed", "item_updated"]
+
+
+async def test_a_scan_of_all_says_what_it_found(
+    jellyfin: JellyfinSimulator, make: Maker
+) -> None:
+    """In each library."""
+    async with following(make()) as follower:
+        jellyfin.add_file(FILM)
+        jellyfin.scan()
+        await jellyfin.idle()
+        await follower.until("scan_finished", "item_added")
+
+    scans = [e for e in follower.events if isinstance(e, ScanFinished)]
+    assert {(scan.library.name, scan.added) for scan in scans} == {
+        ("Movies", 1),
+        ("TV Shows", 0),
+        ("Music", 0),
+    }
+    assert len(scans) == 3
+    assert follower.told.count("scan_started") == 3
+
+
+async def test_a_busy_server_does_not_hold_up_the_line(
+    jellyfin: JellyfinSimulator, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its scan is told all the same, with what was known of it by then."""
+    monkeypatch.setattr(provider_module, "STOCK_TIMEOUT", 0.05)
+    async with following(make()) as follower:
+        jellyfin.fail("stall", "/GetUtcTime")
+        await refresh(jellyfin)
+        await follower.until("scan_finished")
+        jellyfin.heal()

@@ -68,6 +68,16 @@ class JellyfinListener:
             case Farewell(reason):
                 self.farewell = reason
 
+    def ends_scan(self, fact: Fact) -> bool:
+        """Return whether a fact is the end of a scan that is known of."""
+        match fact:
+            case ScanTask(running=False):
+                return self._scanning_all
+            case Progress(library, percent) if percent == 0:
+                return library in self._walks
+            case _:
+                return False
+
     def line_up(self) -> None:
         """Forget what a line that is gone has promised to tell."""
         self.farewell = None

@@ -33,7 +33,7 @@ from ..pulse import Pulse
 from ..socket import Frame, Socket
 from . import parse
 from .client import JellyfinClient
-from .frames import KEEP_ALIVE, facts, is_alive
+from .frames import KEEP_ALIVE, Fact, facts, is_alive
 from .listener import JellyfinListener
 from .reach import advice
 from .recorder import Recorder
@@ -45,6 +45,7 @@ from .wire import BaseItem
 BATCH: Final = 100  # Items a request; their ids stand in the address
 # The server has been quiet for 30 s before it tells of its items
 SETTLE: Final = timedelta(seconds=1)
+STOCK_TIMEOUT: Final = 3.0  # Seconds for which a line may be left unheard
 PULSE: Final = Pulse(message(KEEP_ALIVE), is_alive, every=20.0, patience=60.0)
 # Before 12 a session is told with all that waits in its queue, whole albums in full
 MAX_FRAME: Final = 32 * 1024 * 1024
@@ -72,7 +73,7 @@ class JellyfinProvider(Provider):
         self._rights = Rights()
         self.intervals = self._rights.intervals
         self._client = JellyfinClient(session, self)
-        self._shelves = Shelves(self._client, self.arrivals)
+        self._shelves = Shelves(self._client, self.arrivals, self.scans)
         self._listener = JellyfinListener(
             self.playbacks, self.arrivals, self.scans, connection.client_id
         )
@@ -105,7 +106,7 @@ class JellyfinProvider(Provider):
             match heard:
                 case Frame(text):
                     for fact in facts(text):
-                        for signal in self._listener.hear(fact):
+                        for signal in await self._hear(fact):
                             yield signal
                 case LineUp():
                     self._listener.line_up()
@@ -113,6 +114,11 @@ class JellyfinProvider(Provider):
                 case LineDown(error):
                     yield LineDown(error, self._listener.farewell)
                     self._listener.farewell = None
+
+    async def _hear(self, fact: Fact) -> list[Signal]:
+        """Return what a fact means; a scan is over when it is known what it brought."""
+        found = await self._take_stock() if self._listener.ends_scan(fact) else []
+        return [*found, *self._listener.hear(fact)]
 
     @override
     async def look(self, subject: Look) -> Sequence[Signal]:
@@ -240,6 +246,19 @@ class JellyfinProvider(Provider):
             return None
         ids = {text(each.get("Id")) for each in objects(ancestors)}
         return next((x for x in self.scans.libraries if x.id in ids), None)
+
+    async def _take_stock(self) -> list[Signal]:
+        """Find what a scan brought, before it is told as finished.
+
+        The server tells half a minute later. If it is too busy to answer, so be it.
+        """
+        if not self._shelves.is_filled:
+            return []
+        try:
+            async with asyncio.timeout(STOCK_TIMEOUT):
+                return await self._look_at_recent()
+        except TimeoutError, ShowrunnerError:
+            return []
 
     async def _look_at_recent(self) -> list[Signal]:
         """Find the items that changed while nobody listened."""

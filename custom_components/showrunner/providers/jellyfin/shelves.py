@@ -1,5 +1,6 @@
 """What is in the libraries of a Jellyfin server, and what changed there unheard."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Final
 from ...engine.arrivals import ArrivalMachine
 from ...engine.events import ServerEvent
 from ...engine.model import Item, ItemId, Library, LibraryId
+from ...engine.scanning import ScanMachine
 from ..coerce import iso_moment, mapping, text
 from . import parse
 from .client import JellyfinClient
@@ -48,22 +50,30 @@ class Shelves:
 
     client: JellyfinClient
     arrivals: ArrivalMachine
+    scans: ScanMachine
     _since: datetime | None = None  # By the server's clock
     _hidden: dict[LibraryId, int] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def is_filled(self) -> bool:
+        """Return whether the first look has been taken."""
+        return self._since is not None
 
     async def look(self, libraries: Sequence[Library]) -> list[ServerEvent]:
         """Note the items that were added or changed, and tell which are gone.
 
         The first look takes in what is there.
         """
-        asked = await self._server_time()
         events: list[ServerEvent] = []
-        if self._since is None:
-            await self._take_in(libraries)
-        else:
-            for library in libraries:
-                events += await self._catch_up(library, self._since - OVERLAP)
-        self._since = asked
+        async with self._lock:
+            asked = await self._server_time()
+            if self._since is None:
+                await self._take_in(libraries)
+            else:
+                for library in libraries:
+                    events += await self._catch_up(library, self._since - OVERLAP)
+            self._since = asked
         return events
 
     async def _take_in(self, libraries: Sequence[Library]) -> None:
@@ -83,7 +93,7 @@ class Shelves:
         pages = [page async for page in self._pages(library, since)]
         changed = [item for page in pages for item in page.items(library)]
         known = set(self.arrivals.known_in(library.id))
-        self.arrivals.recent(changed, datetime.now(UTC))
+        self._note(library, changed)
         if library.id not in self._hidden:
             return []
         expected = len(known.union(item.id for item in changed))
@@ -95,8 +105,7 @@ class Shelves:
         """Tell which items of a library a complete listing no longer shows."""
         known = self.arrivals.known_in(library.id)
         shelf = await self._list(library)
-        now = datetime.now(UTC)
-        self.arrivals.recent(shelf.items, now)
+        self._note(library, shelf.items)
         if not shelf.is_complete:
             return []
         self._hidden[library.id] = shelf.hidden
@@ -104,8 +113,17 @@ class Shelves:
         events: list[ServerEvent] = []
         for key in known:
             if key not in shown and (item := self.arrivals.last_known(key)):
-                events += self.arrivals.removed(item, library, now)
+                self.scans.removed(library.id, key)
+                events += self.arrivals.removed(item, library, datetime.now(UTC))
         return events
+
+    def _note(self, library: Library, items: Sequence[Item]) -> None:
+        """Note which items are new or changed, also for the scan that found them."""
+        self.arrivals.recent(items, datetime.now(UTC))
+        for item in items:
+            known = self.arrivals.last_known(item.id)
+            if known is None or known.revision != item.revision:
+                self.scans.touched(library.id, item.id, created=known is None)
 
     async def _list(self, library: Library) -> _Shelf:
         """Return all items of a library."""
