@@ -61,7 +61,10 @@ class ScanMachine:
             return []
         events = self.started(key, now)  # The start may have been lost
         self._ended[key] = now
-        return [*events, _finish(self._running.pop(key), now)]
+        scan = self._running.pop(key)
+        if scan.trigger is Trigger.SHOWRUNNER:  # The next one was waiting for it
+            self._asked = dict.fromkeys(self._asked, now)
+        return [*events, _finish(scan, now)]
 
     def touched(self, library: LibraryId, item: ItemId, *, created: bool) -> None:
         """Note that the server added or changed an item."""

@@ -251,3 +251,21 @@ async def test_a_busy_server_does_not_hold_up_the_line(
         await refresh(jellyfin)
         await follower.until("scan_finished")
         jellyfin.heal()
+
+
+async def test_a_library_that_is_new(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """What is in it comes and goes like anything else."""
+    jellyfin.add_library("Kids", "movies", "Kids")
+    jellyfin.add_file("Kids/Up (2009)/Up (2009).mkv")
+    jellyfin.scan("Kids")
+    await jellyfin.idle()
+    await provider.look(Look.LIBRARIES)
+    assert await found(provider) == ["item_added: Up (2009)"]
+
+    jellyfin.remove_file("Kids/Up (2009)/Up (2009).mkv")
+    jellyfin.add_file("Kids/.keep")
+    jellyfin.scan("Kids")
+    await jellyfin.idle()
+    assert await found(provider) == ["item_removed: Up (2009)"]

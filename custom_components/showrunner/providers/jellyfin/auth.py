@@ -126,7 +126,7 @@ class SignIn:
 
 
 async def log_out(session: ClientSession, connection: Connection) -> None:
-    """End a token. An API key is not ours to end; the server refuses, and it stays.
+    """End a token. An API key is not ours to end, and stays.
 
     Raises what `Http` raises.
     """

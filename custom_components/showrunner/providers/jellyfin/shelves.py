@@ -52,6 +52,7 @@ class Shelves:
     arrivals: ArrivalMachine
     scans: ScanMachine
     _since: datetime | None = None  # By the server's clock
+    _remembers: bool = False  # All that is there
     _hidden: dict[LibraryId, int] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -84,9 +85,9 @@ class Shelves:
             self._hidden[library.id] = shelf.hidden
             found += shelf.items
             if len(found) > MAX_ITEMS:
-                self._hidden.clear()
                 return
         self.arrivals.listed(found)
+        self._remembers = True
 
     async def _catch_up(self, library: Library, since: datetime) -> list[ServerEvent]:
         """Note what changed in a library since a moment."""
@@ -94,10 +95,11 @@ class Shelves:
         changed = [item for page in pages for item in page.items(library)]
         known = set(self.arrivals.known_in(library.id))
         self._note(library, changed)
-        if library.id not in self._hidden:
+        if not self._remembers:
             return []
-        expected = len(known.union(item.id for item in changed))
-        if await self._total(library) == expected + self._hidden[library.id]:
+        there = len(known.union(item.id for item in changed))
+        hidden = self._hidden.get(library.id, 0)  # A new library has none
+        if await self._total(library) == there + hidden:
             return []
         return await self._compare(library)
 
