@@ -56,30 +56,9 @@ class Caller:
         return NOBODY if self.user is None else self.user.id
 
 
-def card(headers: Mapping[str, str], query: Mapping[str, str], legacy: bool) -> Card:  # noqa: FBT001  # The version's one habit that matters here
-    """Read the credentials of a request; the query's names are in lower case."""
-    pairs = _pairs(headers.get("Authorization"), legacy)
-    if legacy and not pairs:
-        pairs = _pairs(headers.get("X-Emby-Authorization"), legacy)
-    places = [pairs.get("token"), query.get("apikey")]
-    if legacy:
-        places += [
-            *(headers.get(name) for name in LEGACY_HEADERS),
-            query.get("api_key"),
-        ]
-    return Card(
-        token=next((place for place in places if place), None),
-        client=pairs.get("client", ""),
-        device=pairs.get("device", ""),
-        device_id=pairs.get("deviceid", ""),
-        version=pairs.get("version", ""),
-    )
-
-
-def _pairs(header: str | None, legacy: bool) -> dict[str, str]:  # noqa: FBT001  # See card
-    """Return what an Authorization header says."""
+def _pairs(header: str | None, schemes: tuple[str, ...]) -> dict[str, str]:
+    """Return what an Authorization header of one of these schemes says."""
     scheme, _, rest = (header or "").partition(" ")
-    schemes = ("mediabrowser", "emby") if legacy else ("mediabrowser",)
     if scheme.lower() not in schemes:
         return {}
     return {name.lower(): unquote(text) for name, text in _PAIR.findall(rest)}
@@ -94,8 +73,29 @@ class Access:
         self.keys: dict[str, Caller] = {}
 
     def card(self, headers: Mapping[str, str], query: Mapping[str, str]) -> Card:
-        """Read the credentials of a request."""
-        return card(headers, query, self._speech.legacy_tokens)
+        """Read the credentials of a request; the query's names are in lower case."""
+        pairs, legacy = self._said(headers), self._speech.legacy_tokens
+        places = [pairs.get("token"), query.get("apikey")]
+        if legacy:
+            places += [headers.get(name) for name in LEGACY_HEADERS]
+            places.append(query.get("api_key"))
+        return Card(
+            token=next((place for place in places if place), None),
+            client=pairs.get("client", ""),
+            device=pairs.get("device", ""),
+            device_id=pairs.get("deviceid", ""),
+            version=pairs.get("version", ""),
+        )
+
+    def _said(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return what the first header says that says something."""
+        if not self._speech.legacy_tokens:
+            return _pairs(headers.get("Authorization"), ("mediabrowser",))
+        names = ["Authorization", "X-Emby-Authorization"]
+        if self._speech.reads_emby_first:
+            names.reverse()
+        said = [_pairs(headers.get(name), ("mediabrowser", "emby")) for name in names]
+        return next((pairs for pairs in said if pairs), {})
 
     def known(self, shown: Card) -> Caller | None:
         """Return who shows a card, if the token counts."""

@@ -67,8 +67,9 @@ class Asker:
         return item if item and self.state.query.visible(item, self.user) else None
 
     async def body(self) -> dict[str, Any]:
-        """Return the JSON of the request."""
+        """Return the JSON of the request, its names as the server writes them."""
         said = orjson.loads(await self.request.read() or b"{}")
         if not isinstance(said, dict):
             raise BadWish("$", str(said))
-        return said
+        # Names are taken in any case; clients write theirs in one of three ways
+        return {name[:1].upper() + name[1:]: value for name, value in said.items()}

@@ -16,6 +16,8 @@ class Dialect:
     merges_episodes: bool  # Two files of one episode are one item
     carries_marks: bool  # A played mark follows a renamed file
     tells_storage: bool  # /System/Info/Storage
+    reads_emby_first: bool  # X-Emby-Authorization before Authorization
+    tells_logins: bool  # LastLoginDate of users
     full_queue: bool  # Sessions with NowPlayingQueueFullItems
     shows_parents: bool  # Episodes tell their show's picture, folders their chapters
     trips_over_one: bool  # The id that ends in 1 is a row of its own, and an error
@@ -36,6 +38,8 @@ def dialect(version: str) -> Dialect:
         merges_episodes=since_12,
         carries_marks=since_12,
         tells_storage=since_11,
+        reads_emby_first=not since_11,
+        tells_logins=since_12,
         full_queue=not since_12,
         shows_parents=since_12,
         trips_over_one=since_11 and not since_12,

@@ -46,7 +46,7 @@ class User:
         self.lockout = policy.get("LoginAttemptsBeforeLockout", self.lockout)
         self.policy |= policy
 
-    def row(self, server_id: str) -> Payload:
+    def row(self, server_id: str, *, logins: bool = True) -> Payload:
         """Return it as the server tells it."""
         row: Payload = {
             "Name": self.name,
@@ -57,7 +57,7 @@ class User:
             "HasConfiguredEasyPassword": False,
             "EnableAutoLogin": False,
         }
-        if self.login is not None:
+        if self.login is not None and logins:
             row["LastLoginDate"] = moment(self.login)
         if self.active is not None:
             row["LastActivityDate"] = moment(self.active)

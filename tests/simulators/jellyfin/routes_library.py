@@ -55,14 +55,17 @@ OPTIONS: Payload = {
 }
 
 
-def _row(library: Library) -> Payload:
+def _row(library: Library, *, misspelt: bool) -> Payload:
     """Return a library as an administrator sees it."""
     locations = [folder.path for folder in library.folders]
+    options = OPTIONS | {"PathInfos": [{"Path": one} for one in locations]}
+    if misspelt:
+        options["MediaSegmentProvideOrder"] = options.pop("MediaSegmentProviderOrder")
     row: Payload = {
         "Name": library.name,
         "Locations": locations,
         "CollectionType": library.collection,
-        "LibraryOptions": OPTIONS | {"PathInfos": [{"Path": one} for one in locations]},
+        "LibraryOptions": options,
         "ItemId": library.id,
     }
     if library.progress is not None:
@@ -73,8 +76,9 @@ def _row(library: Library) -> Payload:
 @ROUTER.add("GET", "/Library/VirtualFolders", Need.ADMIN)
 async def virtual_folders(request: web.Request) -> web.Response:
     """Answer with the libraries and their folders."""
-    libraries = Asker(request).state.shelf.libraries.values()
-    return reply([_row(library) for library in libraries])
+    state = Asker(request).state
+    libraries, old = state.shelf.libraries.values(), not state.speech.tells_storage
+    return reply([_row(library, misspelt=old) for library in libraries])
 
 
 @ROUTER.add("POST", "/Library/VirtualFolders", Need.ADMIN)

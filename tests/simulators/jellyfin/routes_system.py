@@ -9,7 +9,7 @@ from aiohttp import web
 from .answers import nothing, page, problem, reply, rows
 from .asker import Asker
 from .hooks import HOOKS
-from .notation import moment, seconds_of
+from .notation import hashed, moment, seconds_of
 from .players import CAPABILITIES
 from .router import ROUTER, Need
 from .shelf import Shelf
@@ -155,8 +155,11 @@ def _usage(shown: str, place: Path) -> Payload:
 async def configuration(request: web.Request) -> web.Response:
     """Answer with the settings that clients care about."""
     state = Asker(request).state
+    # Newer servers have a switch for the old ways to show a token
+    switch = {"EnableLegacyAuthorization": state.speech.legacy_tokens}
     return reply(
         {
+            **(switch if state.speech.tells_storage else {}),
             "ServerName": state.name,
             "IsStartupWizardCompleted": True,
             "QuickConnectAvailable": state.quick.enabled,
@@ -168,7 +171,6 @@ async def configuration(request: web.Request) -> web.Response:
             "InactiveSessionThreshold": 0,
             "LibraryMonitorDelay": 60,
             "LibraryUpdateDuration": 30,
-            "EnableLegacyAuthorization": state.speech.legacy_tokens,
         }
     )
 
@@ -249,6 +251,28 @@ async def activity(request: web.Request) -> web.Response:
     limit = asker.wishes.number("limit")
     end = None if limit is None else start + limit
     return rows(found[start:end], len(found), start)
+
+
+@ROUTER.add("GET", "/DisplayPreferences/{name}")
+async def display_preferences(request: web.Request) -> web.Response:
+    """Answer how somebody likes lists to look."""
+    asker = Asker(request)
+    return reply(
+        {
+            "Id": hashed(asker.place("name")),
+            "SortBy": "SortName",
+            "RememberIndexing": False,
+            "PrimaryImageHeight": 250,
+            "PrimaryImageWidth": 250,
+            "CustomPrefs": {},
+            "ScrollDirection": "Horizontal",
+            "ShowBackdrop": True,
+            "RememberSorting": False,
+            "SortOrder": "Ascending",
+            "ShowSidebar": False,
+            "Client": asker.wishes.get("client", ""),
+        }
+    )
 
 
 @ROUTER.add("GET", "/Plugins", Need.ADMIN)

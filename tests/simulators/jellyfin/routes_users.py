@@ -1,18 +1,23 @@
 """Signing in, users and API keys."""
 
 import asyncio
+from typing import Any
 
 from aiohttp import web
 
-from .access import Caller
 from .accounts import Refused
-from .answers import error, nothing, problem, reply, rows
+from .answers import error, nothing, problem, reply
 from .asker import Asker
 from .people import User
 from .router import ROUTER, Need
-from .wishes import BadWish
 
 HASHING = 0.25  # Seconds that checking a password takes
+
+
+def _row(asker: Asker, user: User) -> dict[str, Any]:
+    """Return a user as this version tells it."""
+    state = asker.state
+    return user.row(state.server_id, logins=state.speech.tells_logins)
 
 
 async def _signed_in(asker: Asker, user: User) -> web.Response:
@@ -28,8 +33,8 @@ async def _signed_in(asker: Asker, user: User) -> web.Response:
     session = state.sessions.of(caller)
     return reply(
         {
-            "User": user.row(state.server_id),
-            "SessionInfo": session.row(state.server_id, None),
+            "User": _row(asker, user),
+            "SessionInfo": state.sessions.row(session),
             "AccessToken": caller.token,
             "ServerId": state.server_id,
         }
@@ -134,16 +139,16 @@ async def me(request: web.Request) -> web.Response:
     """Answer who asks; an API key is nobody."""
     asker = Asker(request)
     user = asker.caller.user
-    return problem(400) if user is None else reply(user.row(asker.state.server_id))
+    return problem(400) if user is None else reply(_row(asker, user))
 
 
 @ROUTER.add("GET", "/Users/Public", Need.NOTHING)
 async def public_users(request: web.Request) -> web.Response:
     """Answer with the users on the sign-in page."""
-    state = Asker(request).state
+    asker = Asker(request)
     shown = [
-        user.row(state.server_id)
-        for user in state.accounts.users.values()
+        _row(asker, user)
+        for user in asker.state.accounts.users.values()
         if not user.policy.get("IsHidden", True) and not user.is_disabled
     ]
     return reply(shown)
@@ -155,7 +160,7 @@ async def users(request: web.Request) -> web.Response:
     asker = Asker(request)
     disabled, hidden = asker.wishes.flag("isDisabled"), asker.wishes.flag("isHidden")
     found = [
-        user.row(asker.state.server_id)
+        _row(asker, user)
         for user in asker.state.accounts.users.values()
         if disabled in (None, user.is_disabled)
         and hidden in (None, user.policy.get("IsHidden", True))
@@ -175,7 +180,7 @@ async def new_user(request: web.Request) -> web.Response:
         user = asker.state.accounts.add(name, str(said.get("Password") or ""))
     except ValueError:
         return error(400)
-    return reply(user.row(asker.state.server_id))
+    return reply(_row(asker, user))
 
 
 def _one(asker: Asker) -> User | None:
@@ -191,7 +196,7 @@ async def user(request: web.Request) -> web.Response:
     found = _one(asker)
     if found is None:
         return reply("User not found", 404)
-    return reply(found.row(asker.state.server_id))
+    return reply(_row(asker, found))
 
 
 @ROUTER.add("POST", "/Users/{userId}/Policy", Need.ADMIN)
@@ -208,7 +213,7 @@ async def set_policy(request: web.Request) -> web.Response:
     asker.state.sockets.tell(
         lambda session: session.user is found,
         "UserUpdated",
-        found.row(asker.state.server_id),
+        _row(asker, found),
     )
     return nothing()
 
@@ -229,7 +234,7 @@ async def change_user(request: web.Request) -> web.Response:
         return error(404)
     found.name = said.get("Name") or found.name
     found.configuration |= said.get("Configuration") or {}
-    data = found.row(asker.state.server_id)
+    data = _row(asker, found)
     asker.state.sockets.tell(lambda one: one.user is found, "UserUpdated", data)
     return nothing()
 
@@ -267,33 +272,3 @@ def remove(asker: Asker, user: User) -> None:
     state.sockets.tell(lambda one: one.user is user, "UserDeleted", user.id)
     _shut_out(asker, user)
     state.accounts.remove(user)
-
-
-# API keys
-
-
-@ROUTER.add("GET", "/Auth/Keys", Need.ADMIN)
-async def keys(request: web.Request) -> web.Response:
-    """Answer with all API keys."""
-    return rows(Asker(request).state.access.key_rows())
-
-
-@ROUTER.add("POST", "/Auth/Keys", Need.ADMIN)
-async def new_key(request: web.Request) -> web.Response:
-    """Make an API key."""
-    asker = Asker(request)
-    app = asker.wishes.get("app")
-    if app is None:
-        raise BadWish("app", "")
-    asker.state.access.add_key(app, asker.state.version)
-    return nothing()
-
-
-@ROUTER.add("DELETE", "/Auth/Keys/{key}", Need.ADMIN)
-async def delete_key(request: web.Request) -> web.Response:
-    """Revoke an API key."""
-    asker = Asker(request)
-    found: Caller | None = asker.state.access.keys.pop(asker.place("key"), None)
-    if found is not None:
-        asker.state.sessions.end_of([found])
-    return nothing()

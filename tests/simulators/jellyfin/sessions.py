@@ -41,7 +41,10 @@ class Sessions:
         marks: Marks,
         log: ActivityLog,
         clock: Clock,
+        *,
+        full_queue: bool,
     ) -> None:
+        self._full_queue = full_queue
         self._sockets, self._renderer, self._marks = sockets, renderer, marks
         self._log, self._clock = log, clock
         self.all: list[Session] = []
@@ -59,12 +62,14 @@ class Sessions:
             if (caller.is_admin or session.user is caller.user)
             and (since is None or session.active >= since)
         ]
-        return [self._row(session) for session in seen]
+        return [self.row(session) for session in seen]
 
-    def _row(self, session: Session) -> Payload:
+    def row(self, session: Session) -> Payload:
+        """Return a session as the server tells it."""
         item = session.playing
         playing = None if item is None else self._renderer.playing(item)
-        return session.row(self._renderer.server_id, playing)
+        row = session.row(self._renderer.server_id, playing)
+        return row | ({"NowPlayingQueueFullItems": []} if self._full_queue else {})
 
     def find(self, session_id: str) -> Session | None:
         """Return the session with an id."""

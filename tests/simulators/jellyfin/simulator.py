@@ -13,6 +13,7 @@ from ..faults import Faults
 from ..port import Port
 from . import (  # noqa: F401  # Their paths are known once they are imported
     routes_items,
+    routes_keys,
     routes_library,
     routes_livetv,
     routes_marks,

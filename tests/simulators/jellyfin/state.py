@@ -96,7 +96,9 @@ def assemble(
         query=Query(shelf, marks, saved_since=speech.saved_since),
         renderer=renderer,
         sockets=sockets,
-        sessions=Sessions(sockets, renderer, marks, log, clock),
+        sessions=Sessions(
+            sockets, renderer, marks, log, clock, full_queue=speech.full_queue
+        ),
         changes=changes,
         tasks=Tasks(sockets, clock, pace),
         refresher=refresher,
