@@ -6,6 +6,7 @@ from aiohttp import ClientSession
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import AbortFlow
 
 from .engine.errors import ShowrunnerError
 from .flow_base import ServerFlow
@@ -32,7 +33,7 @@ class JellyfinAccess(ServerFlow):
         """Leave no token behind when the window is closed."""
         super().async_remove()
         if self._loose:
-            _ = self.hass.async_create_background_task(self._drop(), "sign-out")
+            _ = self.hass.async_create_task(self._drop(), "sign-out")
 
     def _session(self) -> ClientSession:
         """Return what to ask the server with."""
@@ -45,13 +46,12 @@ class JellyfinAccess(ServerFlow):
 
     async def _keep_ours(self) -> ConfigFlowResult:
         """Keep the token of who has signed in, or end it. Raises ShowrunnerError."""
+        self._loose = None  # A reload of the entry may remove this flow at any moment
         try:
-            result = await self._keep(self._signed_in.token)
-        except ShowrunnerError:
-            await self._drop()
+            return await self._keep(self._signed_in.token)
+        except ShowrunnerError, AbortFlow:
+            await self._part(self._signed_in.token)
             raise
-        self._loose = None
-        return result
 
     async def _keep(self, token: str) -> ConfigFlowResult:
         """Keep a token, and end the one before. Raises ShowrunnerError."""
@@ -59,8 +59,8 @@ class JellyfinAccess(ServerFlow):
         result = await self.finish(
             ProviderKind.JELLYFIN, self._where, token, server_id=self._server_id
         )
-        if old != token:
-            await self._part(old)
+        if old != token:  # Not awaited: the entry's reload ends this flow
+            _ = self.hass.async_create_task(self._part(old), "sign-out")
         return result
 
     async def _drop(self) -> None:

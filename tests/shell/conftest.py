@@ -1,7 +1,7 @@
 """A Home Assistant with one server set up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant, State
@@ -11,7 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.showrunner.providers import finders
+from custom_components.showrunner.providers import PROVIDERS, ProviderKind, finders
+from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
+from tests.simulators.jellyfin import JellyfinSimulator
 
 PATIENCE = 5.0  # Seconds; far more than anything here takes
 
@@ -79,3 +81,14 @@ def all_enabled() -> Iterator[None]:
     """Enable every entity, also those that wait for somebody to ask for them."""
     with patch.object(Entity, "entity_registry_enabled_default", new=True):
         yield
+
+
+@pytest.fixture
+async def den(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[JellyfinSimulator]:
+    """Run a Jellyfin server where Anna is the administrator, and Bob a plain user."""
+    monkeypatch.setitem(PROVIDERS, ProviderKind.JELLYFIN, JellyfinProvider)
+    async with JellyfinSimulator(version="12.0.0") as simulator:
+        simulator.add_user("Bob", "bobs own")
+        yield simulator

@@ -47,7 +47,10 @@ def proxy(url: str, base: str = "") -> Handler:
         async with (
             ClientSession() as session,
             session.request(
-                request.method, url + rest, headers=request.headers
+                request.method,
+                url + rest,
+                headers=request.headers,
+                data=await request.read(),
             ) as answer,
         ):
             return web.Response(
