@@ -1,0 +1,1 @@
+"""What judges the simulated Jellyfin server: documents and recordings of others."""
