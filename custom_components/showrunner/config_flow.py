@@ -67,13 +67,11 @@ class ShowrunnerConfigFlow(PlexFlow, JellyfinFlow, domain=DOMAIN):
 
     async def _chosen_server(self, server: DiscoveredServer) -> ConfigFlowResult:
         """Go on with a server that was chosen."""
-        match ProviderKind(server.kind):
-            case ProviderKind.PLEX:
-                return await self.plex_chosen(
-                    server.machine_id, server.name, server.host, server.port
-                )
-            case ProviderKind.JELLYFIN:
-                return await self.jellyfin_chosen(server)
+        if server.kind == ProviderKind.JELLYFIN:
+            return await self.jellyfin_chosen(server)
+        return await self.plex_chosen(
+            server.machine_id, server.name, server.host, server.port
+        )
 
     @override
     async def async_step_zeroconf(
@@ -90,11 +88,9 @@ class ShowrunnerConfigFlow(PlexFlow, JellyfinFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Look at a server that answered our own search."""
         server = DiscoveredServer(**discovery_info)
-        match ProviderKind(server.kind):
-            case ProviderKind.PLEX:
-                return await self.plex_discovered(server.name, server.host, server.port)
-            case ProviderKind.JELLYFIN:
-                return await self.jellyfin_discovered(server)
+        if server.kind == ProviderKind.JELLYFIN:
+            return await self.jellyfin_discovered(server)
+        return await self.plex_discovered(server.name, server.host, server.port)
 
     async def async_step_reauth(
         self, _entry_data: Mapping[str, Any]
@@ -108,11 +104,9 @@ class ShowrunnerConfigFlow(PlexFlow, JellyfinFlow, domain=DOMAIN):
         """Ask how to get a new token."""
         entry = self._get_reauth_entry()
         self.wanted_id = entry.unique_id
-        match ProviderKind(entry.data[CONF_KIND]):
-            case ProviderKind.PLEX:
-                return await self.plex_reauth()
-            case ProviderKind.JELLYFIN:
-                return await self.jellyfin_mend(entry)
+        if entry.data[CONF_KIND] == ProviderKind.JELLYFIN:
+            return await self.jellyfin_mend(entry)
+        return await self.plex_reauth()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -120,11 +114,9 @@ class ShowrunnerConfigFlow(PlexFlow, JellyfinFlow, domain=DOMAIN):
         """Change where the server is, or how we are let in."""
         entry = self._get_reconfigure_entry()
         self.wanted_id = entry.unique_id
-        match ProviderKind(entry.data[CONF_KIND]):
-            case ProviderKind.PLEX:
-                return await self.plex_reconfigure(user_input)
-            case ProviderKind.JELLYFIN:
-                return await self.jellyfin_mend(entry)
+        if entry.data[CONF_KIND] == ProviderKind.JELLYFIN:
+            return await self.jellyfin_mend(entry)
+        return await self.plex_reconfigure(user_input)
 
 
 def _label(server: DiscoveredServer) -> str:

@@ -31,8 +31,8 @@ async def part(kind: str, session: ClientSession, connection: Connection) -> Non
 
 async def _part_from_jellyfin(session: ClientSession, connection: Connection) -> None:
     """Log out, unless somebody else answers by now."""
-    if wanted := connection.server_id:
-        await check(session, connection.url, connection.client_id, wanted)
+    wanted = connection.server_id
+    await check(session, connection.url, connection.client_id, wanted)
     await log_out(session, connection)
 
 

@@ -206,10 +206,11 @@ async def test_an_approved_code_makes_an_entry(
 
 
 async def test_the_page_may_ask_how_far_it_is(
-    dialog: Dialog, den: JellyfinSimulator
+    dialog: Dialog, den: JellyfinSimulator, until: Until
 ) -> None:
     """The code stays the same."""
     code = (await (await at_ways(dialog, den)).choose("jellyfin_quick")).code
+    await until(lambda: "/QuickConnect/Connect" in str(den.requests))
     await dialog._go_on(None)
     assert dialog.code == code
     den.approve(code, "Bob")

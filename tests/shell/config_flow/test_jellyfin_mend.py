@@ -136,6 +136,21 @@ async def test_another_server_at_the_entrys_address_gets_nothing(
     assert dict(entry.data) == data
 
 
+@pytest.mark.usefixtures("setup")
+async def test_a_server_that_went_meanwhile_is_told(
+    hass: HomeAssistant, den: JellyfinSimulator, entry: MockConfigEntry
+) -> None:
+    """Whether it takes codes cannot be known; the other ways say what is wrong."""
+    den.fail("refuse")
+    dialog = await refused(hass, entry)
+    ways = ["jellyfin_password", "jellyfin_key", "jellyfin_address"]
+    assert dialog.result["menu_options"] == ways
+    await (await dialog.choose("jellyfin_password")).submit(**ANNA)
+    assert dialog.errors == {"base": "down"}
+    den.heal()
+    assert (await dialog.submit(**ANNA)).aborted == "reauth_successful"
+
+
 async def test_a_real_entry_heals(
     hass: HomeAssistant, den: JellyfinSimulator, entry: MockConfigEntry
 ) -> None:

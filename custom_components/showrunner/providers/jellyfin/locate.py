@@ -65,7 +65,9 @@ async def new_home(
     return await _home(session, new, client_id, wanted)
 
 
-async def check(session: ClientSession, url: str, client_id: str, wanted: str) -> None:
+async def check(
+    session: ClientSession, url: str, client_id: str, wanted: str | None
+) -> None:
     """Return if the wanted server answers at a URL.
 
     Raises WrongServerError if another one does, and what `locate` raises.
