@@ -146,7 +146,7 @@ def _parent(item: Item) -> Payload:
 
 
 def _path(item: Item) -> Payload:
-    return {"Path": item.path} if item.path else {}
+    return {} if item.is_nowhere else {"Path": item.path}
 
 
 FIELDS: dict[str, Callable[[Item], Payload]] = {

@@ -142,7 +142,9 @@ class LiveTv:
         """Give a timer another status; only a cancelled one is told."""
         if status not in STATUSES:
             raise ValueError(f"No recording is {status!r}")
-        timer.status = STATUSES[status]
+        timer.status, now = STATUSES[status], self._clock()
+        if timer.status == "InProgress" and timer.start > now:
+            timer.start, timer.end = now, now + timer.end - timer.start
         if timer.status == "Cancelled":
             self._tell("TimerCancelled", {"Id": timer.external})
 

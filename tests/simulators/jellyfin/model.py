@@ -56,6 +56,7 @@ class Item:
     files: list[MediaFile] = field(default_factory=list)
     children: list[Item] = field(default_factory=list)
     image: str | None = None  # The path of its poster
+    is_nowhere: bool = False  # A season of episodes that lie in their show's folder
     awaits_probe: bool = False  # A refresh that runs will still look into it
 
     @property

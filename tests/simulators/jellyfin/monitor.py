@@ -52,10 +52,17 @@ class Monitor:
         del self._waiting[tree]
         if not self._waiting:
             self._quiet.set()
-        nearest = {self._shelf.nearest(path) for path in self._paths.pop(tree)}
+        nearest = {self._affected(path) for path in self._paths.pop(tree)}
         for item in nearest:
             if item is not None:
                 self._refresh(item)
+
+    def _affected(self, path: str) -> Item | None:
+        """Return the nearest item that is known and still on disk."""
+        item = self._shelf.nearest(path)
+        while item is not None and not self._shelf.on_disk(item.path).exists():
+            item = item.parent
+        return item
 
     async def idle(self) -> None:
         """Return when nothing waits."""

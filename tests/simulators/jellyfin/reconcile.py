@@ -58,6 +58,8 @@ class Reconciler:
 
     def _walk_below(self, item: Item, found: Found) -> None:
         """Walk a show, a season, a film..."""
+        if item.is_nowhere and item.parent is not None:
+            item = item.parent
         place = self._shelf.on_disk(item.path)
         if not place.exists():
             if (
@@ -112,6 +114,7 @@ class Reconciler:
         """Make a new item, with all that is below it."""
         assert parent.library is not None
         item = self._shelf.add(wanted.named, wanted.path, parent, parent.library)
+        item.is_nowhere = wanted.is_nowhere
         self._describe(item, wanted)
         item.files = self._files(item, wanted.files)
         if wanted.parts > 1:

@@ -135,7 +135,7 @@ def _relatives(item: Item, row: Payload) -> None:
             row |= _musicians(item) | _album(item)
         case _:
             pass
-    if _subtitled(item):
+    if has_subtitles(item):
         row["HasSubtitles"] = True
 
 
@@ -174,7 +174,8 @@ def _musicians(item: Item) -> Payload:
     return row | ({"AlbumArtist": names[0]} if names else {})
 
 
-def _subtitled(item: Item) -> bool:
+def has_subtitles(item: Item) -> bool:
+    """Return whether something can be read along."""
     streams = (item.files[0].streams or []) if item.files else []
     return any(stream["Type"] == "Subtitle" for stream in streams)
 

@@ -20,6 +20,7 @@ from . import (  # noqa: F401  # Their paths are known once they are imported
     routes_sessions,
     routes_shows,
     routes_system,
+    routes_tasks,
     routes_users,
 )
 from .acts import Acts

@@ -108,6 +108,29 @@ async def test_what_lies_beside_the_media(client: Asking, media: Path) -> None:
     assert await client.ask(path, headers={}) == (200, "picture")
 
 
+async def test_episodes_without_a_season_folder(client: Asking) -> None:
+    """Their season is nowhere on disk, and refreshed through its show."""
+    server = client.server
+    for number in (1, 2):
+        server.add_file(f"TV Shows/Loose (2020)/Loose - S03E0{number}.mkv")
+        server.scan()
+        await server.idle()
+    season = server.item_id("Season 3")
+    await client.ask(f"/Items/{season}/Refresh", "POST")
+    await server.idle()
+    assert len(await client.names(f"parentId={season}")) == 2
+    (row,) = await client.items(f"ids={season}&fields=Path")
+    assert (row["IndexNumber"], "Path" in row) == (3, False)
+
+
+async def test_filters_by_company(client: Asking) -> None:
+    """What an artist made, what is on an album."""
+    for name, title in (("albumIds", "Moon Safari"), ("artistIds", "Air")):
+        query = f"includeItemTypes=Audio&{name}={client.server.item_id(title)}"
+        assert await client.names(query) == ["La femme", "Sexy Boy"]
+        assert await client.names(query.replace("Audio", "Movie")) == []
+
+
 async def test_a_sidecar_says_what_is_in_a_file(client: Asking) -> None:
     """Whatever the file holds."""
     file = client.server.add_file("Movies/Odd (2001)/Odd (2001).mkv")
@@ -118,116 +141,6 @@ async def test_a_sidecar_says_what_is_in_a_file(client: Asking) -> None:
     await client.server.idle()
     (row,) = await client.items("searchTerm=Odd&fields=MediaStreams")
     assert (row["RunTimeTicks"], row["MediaStreams"]) == (60_000_000, streams)
-
-
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("includeItemTypes=Series", ["Daily News", "Severance"]),
-        ("includeItemTypes=Movie&sortBy=ProductionYear&limit=1", ["The General"]),
-        (
-            "includeItemTypes=Movie&sortBy=ProductionYear&sortOrder=Descending&limit=1",
-            ["Dune (2021)"],
-        ),
-        ("includeItemTypes=Movie&years=2016", ["Arrival (2016)"]),
-        ("includeItemTypes=Movie&hasTmdbId=true", ["The General"]),
-        ("includeItemTypes=Movie&nameStartsWith=d", ["Dune (2021)"]),
-        ("includeItemTypes=Movie&isMissing=true", []),
-        ("includeItemTypes=Movie&locationTypes=Virtual", []),
-        ("includeItemTypes=Audio&searchTerm=femme", ["La femme"]),
-        ("mediaTypes=Audio&searchTerm=sexy", ["Sexy Boy"]),
-        ("includeItemTypes=MusicAlbum,Nonsense", ["Moon Safari"]),
-    ],
-)
-async def test_filters(client: Asking, query: str, names: list[str]) -> None:
-    """Those that are known filter and sort."""
-    assert await client.names(query) == names
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "includeItemTypes=Nonsense",
-        "anyProviderIdEquals=imdb.tt1",
-        "fields=Nonsense",
-        "minDateCreated=2030-01-01T00:00:00Z",
-    ],
-)
-async def test_what_nobody_knows_is_ignored(client: Asking, query: str) -> None:
-    """Then everything comes back."""
-    assert len(await client.items(query)) == len(await client.items(""))
-
-
-async def test_pages(client: Asking) -> None:
-    """Totals, ends, and what a total is without counting."""
-    path = "/Items?recursive=true&includeItemTypes=Episode&limit=3"
-    first, beyond = await client.get(path), await client.get(f"{path}&startIndex=500")
-    assert (len(first["Items"]), first["TotalRecordCount"]) == (3, 7)
-    assert (beyond["Items"], beyond["TotalRecordCount"]) == ([], 7)
-    uncounted = await client.get(f"{path}&enableTotalRecordCount=false&startIndex=6")
-    assert uncounted["TotalRecordCount"] == 1
-    none = await client.get(path.replace("limit=3", "limit=0"))
-    assert (none["Items"], none["TotalRecordCount"]) == ([], 7)
-
-
-async def test_bad_questions(client: Asking) -> None:
-    """A bad number or id is told by its name; an unknown id is nothing."""
-    status, body = await client.ask("/Items?limit=x")
-    assert (status, body["errors"]) == (400, {"limit": ["The value 'x' is not valid."]})
-    assert (await client.ask("/Items/not-an-id"))[0] == 400
-    assert (await client.ask(f"/Items/{'f' * 32}"))[0] == 404
-    assert await client.items(f"ids={'f' * 32}") == []
-
-
-@pytest.mark.parametrize(("version", "status"), [("10.11.11", 500), ("12.0.0", 404)])
-async def test_the_first_id_is_a_row_of_its_own_on_10_11(
-    client: Asking, status: int
-) -> None:
-    """As recorded."""
-    assert (await client.ask(f"/Items/{1:032x}"))[0] == status
-
-
-@pytest.mark.parametrize(("version", "found"), [("10.10.7", 0), ("10.11.11", 16)])
-async def test_since_when(client: Asking, found: int) -> None:
-    """The plain wish is broken before 10.11; the one for a user never is."""
-    everything = len(await client.items("minDateLastSavedForUser=2020-01-01T00:00:00Z"))
-    plain = await client.items("minDateLastSaved=2020-01-01T00:00:00Z&limit=16")
-    assert (everything > 16, len(plain)) == (True, found)
-    assert await client.items("minDateLastSavedForUser=2100-01-01T00:00:00Z") == []
-
-
-async def test_an_etag_moves_with_an_edit_and_not_with_a_mark(client: Asking) -> None:
-    """It is the mark of change."""
-    dune = client.server.item_id("Dune")
-
-    async def etag() -> str:
-        text: str = (await client.items(f"ids={dune}&fields=Etag"))[0]["Etag"]
-        return text
-
-    before = await etag()
-    await client.ask(f"/UserFavoriteItems/{dune}", "POST")
-    await client.ask(f"/UserPlayedItems/{dune}", "POST")
-    assert await etag() == before
-    client.server.edit("Dune", "Dune: Part One")
-    assert await etag() != before
-
-
-async def test_ids_with_dashes_are_taken(client: Asking) -> None:
-    """And never given."""
-    dune = client.server.item_id("Dune")
-    dashed = f"{dune[:8]}-{dune[8:12]}-{dune[12:16]}-{dune[16:20]}-{dune[20:]}"
-    assert (await client.items(f"ids={dashed}"))[0]["Id"] == dune
-
-
-async def test_counts(client: Asking) -> None:
-    """The cheapest look."""
-    counts = await client.get("/Items/Counts")
-    assert (counts["MovieCount"], counts["EpisodeCount"]) == (3, 7)
-    assert (counts["SeriesCount"], counts["SongCount"], counts["ArtistCount"]) == (
-        2,
-        2,
-        1,
-    )
 
 
 async def test_deleting_an_item_deletes_its_file(client: Asking, media: Path) -> None:

@@ -21,6 +21,7 @@ class Wanted:
     named: Named
     path: str  # As the server shows it
     files: list[Path] = field(default_factory=list)
+    is_nowhere: bool = False  # No folder of that path is on disk
     parts: int = 1  # A film may be cut into several files
     children: list[Wanted] = field(default_factory=list)
     folder: Path | None = None  # Where its poster and .nfo are
@@ -95,6 +96,7 @@ class Reader:
         return [
             Wanted(
                 named=Named(kind="Season", name=f"Season {number}", index=number),
+                is_nowhere=True,
                 path=f"{self._shown(folder)}/{dashed(item_id('Season', str(number)))}",
                 children=self._episodes(
                     file
