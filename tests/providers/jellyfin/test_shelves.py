@@ -165,7 +165,10 @@ async def test_too_many_to_remember(
     jellyfin.edit("Dune (2021)", Overview="Sand")
     jellyfin.add_file(FILM)
     await refresh(jellyfin)
+    jellyfin.forget_requests()
     assert await found(provider) == []
+    asked = [seen for seen in jellyfin.requests if seen.path == "/Items"]
+    assert len(asked) == len(provider.scans.libraries)  # None is listed anew
 
     changed = LibraryChanged(
         added=(jellyfin.item_id("Brazil (1985)"),),  # type: ignore[arg-type]
@@ -269,3 +272,37 @@ async def test_a_library_that_is_new(
     jellyfin.scan("Kids")
     await jellyfin.idle()
     assert await found(provider) == ["item_removed: Up (2009)"]
+
+
+async def test_clocks_may_differ_a_little(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """What changed shortly before the last look is looked at again."""
+    assert provider._shelves._since
+    provider._shelves._since += shelves_module.OVERLAP / 2
+    jellyfin.edit("Dune (2021)", Overview="Sand")
+
+    assert await found(provider) == ["item_updated: Dune (2021)"]
+
+
+async def test_the_filter_that_works_everywhere(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """Its twin finds nothing before 10.11."""
+    jellyfin.forget_requests()
+    await provider.look(Look.RECENT)
+    filters = {key for seen in jellyfin.requests for key in seen.query if "Date" in key}
+
+    assert filters == {"minDateLastSavedForUser"}
+
+
+async def test_a_refresh_names_its_mode(
+    provider: JellyfinProvider, jellyfin: JellyfinSimulator
+) -> None:
+    """Or what it finds stays unprobed for good."""
+    jellyfin.forget_requests()
+    await provider.scan([provider.scans.libraries[0].id])
+    (seen,) = jellyfin.requests
+
+    assert seen.method == "POST"
+    assert seen.query["metadataRefreshMode"] == "Default"
