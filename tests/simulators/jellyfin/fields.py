@@ -205,6 +205,7 @@ PLAYING = (
     "Overview",
     "ParentId",
     "Path",
+    "PrimaryImageAspectRatio",
     "ProviderIds",
     "SpecialFeatureCount",
     "Studios",
