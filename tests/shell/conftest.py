@@ -11,8 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.showrunner.providers import PROVIDERS, ProviderKind, finders
-from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
+from custom_components.showrunner.providers import finders
 from tests.simulators.jellyfin import JellyfinSimulator
 
 PATIENCE = 5.0  # Seconds; far more than anything here takes
@@ -84,11 +83,8 @@ def all_enabled() -> Iterator[None]:
 
 
 @pytest.fixture
-async def den(
-    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[JellyfinSimulator]:
+async def den(socket_enabled: None) -> AsyncIterator[JellyfinSimulator]:
     """Run a Jellyfin server where Anna is the administrator, and Bob a plain user."""
-    monkeypatch.setitem(PROVIDERS, ProviderKind.JELLYFIN, JellyfinProvider)
     async with JellyfinSimulator(version="12.0.0") as simulator:
         simulator.add_user("Bob", "bobs own")
         yield simulator

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from .base import Provider
+from .jellyfin.provider import JellyfinProvider
 from .plex.provider import PlexProvider
 
 
@@ -15,5 +16,6 @@ class ProviderKind(StrEnum):
 
 
 PROVIDERS: Final[dict[ProviderKind, type[Provider]]] = {
+    ProviderKind.JELLYFIN: JellyfinProvider,
     ProviderKind.PLEX: PlexProvider,
 }
