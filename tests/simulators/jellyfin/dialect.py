@@ -18,6 +18,7 @@ class Dialect:
     tells_storage: bool  # /System/Info/Storage
     reads_emby_first: bool  # X-Emby-Authorization before Authorization
     tells_logins: bool  # LastLoginDate of users
+    tells_shares: bool  # How much of a folder was played, without being asked
     full_queue: bool  # Sessions with NowPlayingQueueFullItems
     shows_parents: bool  # Episodes tell their show's picture, folders their chapters
     trips_over_one: bool  # The id that ends in 1 is a row of its own, and an error
@@ -40,6 +41,7 @@ def dialect(version: str) -> Dialect:
         tells_storage=since_11,
         reads_emby_first=not since_11,
         tells_logins=since_12,
+        tells_shares=since_12,
         full_queue=not since_12,
         shows_parents=since_12,
         trips_over_one=since_11 and not since_12,

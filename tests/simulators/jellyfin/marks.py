@@ -36,6 +36,8 @@ def key(item: Item) -> str:
         found = [item.provider_ids[name] for name in order if name in item.provider_ids]
         return found[0] if found else dashed(item.id)
     series, season = item.of("Series"), item.of("Season")
+    if not item.is_numbered:
+        return dashed(item.id)
     if series is not None and season is not None and item.index is not None:
         number = f"{season.index:03d}" if season.index is not None else ""
         ending = f"{item.index:03d}" if item.kind == "Episode" else ""

@@ -60,6 +60,12 @@ class Item:
     awaits_probe: bool = False  # A refresh that runs will still look into it
 
     @property
+    def is_numbered(self) -> bool:
+        """Return whether its numbers are known; an unprobed episode's are not yet."""
+        unprobed = bool(self.files) and self.files[0].streams is None
+        return not (self.kind == "Episode" and unprobed)
+
+    @property
     def is_folder(self) -> bool:
         """Return whether it holds other items."""
         return self.kind in FOLDERS

@@ -49,11 +49,19 @@ class Renderer:
             row.pop("ParentPrimaryImageItemId", None)
             row.pop("ParentPrimaryImageTag", None)
         if user is not None and marks:
-            row["UserData"] = self._marks.row(user, item)
+            row["UserData"] = self._user_data(item, fields, user)
         for field in fields:
             if self._tells(field, item, user) and field in FIELDS:
                 row |= FIELDS[field](item)
         return row
+
+    def _user_data(self, item: Item, fields: Collection[str], user: User) -> Payload:
+        """Return what a user did with an item, as far as this version tells it."""
+        marked = self._marks.row(user, item)
+        counted = self._speech.tells_shares or "RecursiveItemCount" in fields
+        if item.is_folder and not counted:
+            marked.pop("PlayedPercentage", None)
+        return marked
 
     def _tells(self, field: str, item: Item, user: User | None) -> bool:
         """Return whether this version tells a field of an item to somebody."""
@@ -70,8 +78,8 @@ class Renderer:
         """Add what an item of its kind always has, where it is known."""
         known = {
             "PartCount": item.facts.get("PartCount"),
-            "IndexNumber": item.index,
-            "IndexNumberEnd": item.index_end,
+            "IndexNumber": item.index if item.is_numbered else None,
+            "IndexNumberEnd": item.index_end if item.is_numbered else None,
             "ProductionYear": _year(item),
             "OfficialRating": item.facts.get("OfficialRating"),
             "CommunityRating": item.facts.get("CommunityRating"),
@@ -149,7 +157,7 @@ def _series(item: Item) -> Payload:
         row["SeriesPrimaryImageTag"] = hashed(series.image)
     if item.kind == "Episode" and season is not None:
         row |= {"SeasonId": season.id, "SeasonName": season.name}
-        if season.index is not None:
+        if season.index is not None and item.is_numbered:
             row["ParentIndexNumber"] = season.index
     return row
 

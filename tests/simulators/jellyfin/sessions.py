@@ -152,7 +152,8 @@ class Sessions:
         is_same = item is session.playing
         said = report.get("PositionTicks")
         before = session.where() if is_same else 0.0
-        session.report = (session.report if is_same else {}) | report
+        before_that = session.report if is_same else {"MediaSourceId": item.id}
+        session.report = before_that | report
         session.playing, session.active, session.check_in = item, now, now
         paused = bool(report.get("IsPaused", False))
         session.put(before if said is None else said / TICKS, paused=paused)

@@ -24,14 +24,14 @@ from . import (  # noqa: F401  # Their paths are known once they are imported
     routes_users,
 )
 from .acts import Acts
-from .answers import error, loading
+from .answers import error, loading, nothing
 from .control import AJAR, COMMANDS
 from .gate import SPARED, SeenRequest, answer, seen
 from .hooks import HOOKS
 from .life import Life
 from .names import collection_of
 from .shelf import Clock
-from .state import STATE, assemble
+from .state import STATE, Wish, assemble
 from .synthetic import add_episodes
 
 VERSION = "12.0.0"
@@ -69,7 +69,7 @@ class JellyfinSimulator(Acts, Life):
         self.requests: list[SeenRequest] = []
         self._pace = pace
         self._tasks: set[asyncio.Task[None]] = set()
-        self.state = assemble(
+        wish = Wish(
             name=name,
             version=version,
             server_id=server_id,
@@ -80,6 +80,7 @@ class JellyfinSimulator(Acts, Life):
             live_tv=live_tv,
             clock=clock,
         )
+        self.state = assemble(wish)
         self.add_user(ADMIN, PASSWORD, admin=True)
         self.user, self.password = ADMIN, PASSWORD
         self.admin_token = self.login(ADMIN, "the-admins-own")
@@ -162,4 +163,5 @@ class JellyfinSimulator(Acts, Life):
 
 
 def _page(code: int) -> Callable[[], web.Response]:
-    return lambda: error(code)
+    # Refusals are empty, other failures say the same few words
+    return lambda: nothing(code) if code in (401, 403) else error(code)

@@ -76,9 +76,8 @@ def pictures(item: Item, *, shown: bool) -> Payload:
     if series is None or series is item or not series.image:
         return row
     if not tags:
-        return row | {"PrimaryImageAspectRatio": 2 / 3}
-    row |= {
-        "ParentPrimaryImageItemId": series.id,
-        "ParentPrimaryImageTag": hashed(series.image),
-    }
+        row["PrimaryImageAspectRatio"] = 2 / 3
+    if tags or (shown and item.kind == "Episode"):
+        row["ParentPrimaryImageItemId"] = series.id
+        row["ParentPrimaryImageTag"] = hashed(series.image)
     return row

@@ -55,22 +55,30 @@ class State:
     url: str = ""
 
 
-def assemble(
-    *,
-    name: str,
-    version: str,
-    server_id: str,
-    base_url: str,
-    media: Path | None,
-    mount: str | None,
-    pace: float,
-    live_tv: bool,
-    clock: Clock,
-) -> State:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What a server is to be like."""
+
+    name: str
+    version: str
+    server_id: str
+    base_url: str
+    media: Path | None
+    mount: str | None
+    pace: float
+    live_tv: bool
+    clock: Clock
+
+
+def assemble(wish: Wish) -> State:
     """Put the parts of a server together."""
-    speech, log = dialect(version), ActivityLog(clock)
+    clock, pace, server_id = wish.clock, wish.pace, wish.server_id
+    speech, log = dialect(wish.version), ActivityLog(clock)
     sockets = Sockets(speech)
-    access, shelf = Access(speech, server_id, clock), Shelf(clock, media, mount)
+    access, shelf = (
+        Access(speech, server_id, clock),
+        Shelf(clock, wish.media, wish.mount),
+    )
     marks = Marks(clock, carries=speech.carries_marks, pace=pace)
     renderer, changes = (
         Renderer(server_id, marks, speech),
@@ -79,10 +87,10 @@ def assemble(
     reconciler = Reconciler(shelf, merges_episodes=speech.merges_episodes)
     refresher = Refresher(shelf, reconciler, changes, sockets, pace)
     state = State(
-        name=name,
-        version=version,
+        name=wish.name,
+        version=wish.version,
         server_id=server_id,
-        base_url=base_url,
+        base_url=wish.base_url,
         pace=pace,
         clock=clock,
         speech=speech,
@@ -105,7 +113,7 @@ def assemble(
         monitor=Monitor(
             shelf, lambda item: refresher.refresh(item, Mode.DEFAULT), pace
         ),
-        live_tv=LiveTv(sockets, clock, server_id, exists=live_tv),
+        live_tv=LiveTv(sockets, clock, server_id, exists=wish.live_tv),
     )
     _connect(state)
     return state
