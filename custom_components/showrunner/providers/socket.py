@@ -53,7 +53,7 @@ class Socket:
     ready: Callable[[], Awaitable[None]] = _at_once
     greeting: Callable[[], Iterable[str]] = tuple  # What to say first
     pulse: Pulse | None = None
-    max_frame: int = MAX_FRAME
+    max_frame: int = field(default_factory=lambda: MAX_FRAME)
 
     async def frames(self) -> AsyncGenerator[Frame | LineUp | LineDown]:
         """Yield frames for ever, and say when the line comes and goes."""
