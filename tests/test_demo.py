@@ -10,56 +10,113 @@ import time
 from typing import Any, Final
 from unittest.mock import AsyncMock, Mock
 
+from aiohttp import ClientSession
 import pytest
 import yaml
 
 from custom_components.showrunner.engine.events import EVENT_TYPES
-from scripts._demo import acts, check, media
+from scripts._demo import acts, check, life, stage
 from scripts._demo.acts import SCENES, Act
 from scripts._demo.configuration import CONFIGURATION
 from scripts._demo.house import House, free_port
-from scripts._demo.stage import Stage
-from tests.simulators.plex import PlexSimulator
+from scripts._demo.servers import SERVERS, Server
+from scripts._demo.stage import Corner
+from scripts._docs.sources import SOURCES, Never
 
 ROOT = Path(__file__).parents[1]
 BEGUN: Final = "2026-11-21 12:00:00.000"
 OURS: Final = "custom_components.showrunner"
+TYPES: Final = list(EVENT_TYPES.values())
 
 
-@pytest.fixture
-async def stage(socket_enabled: None, tmp_path: Path) -> AsyncIterator[Stage]:
-    """Return a stage on which only the server is real."""
-    media.fill(tmp_path)
-    async with PlexSimulator(tmp_path, pace=0, dvr=True) as plex:
-        key = f"{plex.machine_id}_refresh_users"
+class EnoughError(Exception):
+    """Enough has happened."""
+
+
+def told(kind: str, server_id: str) -> dict[str, Any]:
+    """Return an event as the bus has it."""
+    return {"data": {"type": kind, "server": {"id": server_id}}}
+
+
+def witnessed(
+    maker: str, kinds: list[str], first: float | None = 3.0
+) -> check.Testimony:
+    """Return a testimony of some types of event."""
+    return check.Testimony(
+        maker, [check.Seen(kind, "An act", 0.001) for kind in kinds], first
+    )
+
+
+@pytest.fixture(params=SERVERS, ids=lambda kind: kind.kind)
+async def corner(
+    request: pytest.FixtureRequest, socket_enabled: None, tmp_path: Path
+) -> AsyncIterator[Corner]:
+    """Return a corner of the stage in which only the server is real."""
+    server: Server = request.param.over(tmp_path, pace=0)
+    async with server.simulator:
+        key = f"{server.id}_refresh_users"
         home = AsyncMock(entities=AsyncMock(return_value={key: "button.refresh"}))
-        yield Stage(house=Mock(), home=home, plex=plex)
-        await plex.idle()
+        yield Corner(home, server)
+        await server.simulator.idle()
 
 
 async def test_every_type_of_event_has_an_act(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    corner: Corner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The acts can be performed, and together they promise each type of event once."""
     monkeypatch.setattr(acts, "DOWN", 0)
     promised: list[str] = []
     for play in itertools.chain(*SCENES):
-        async for act in play(stage):
+        async for act in play(corner):
             promised += act.tells
-            await stage.plex.idle()
+            await corner.server.simulator.idle()
     assert sorted(promised) == sorted(EVENT_TYPES.values())
+
+
+@pytest.mark.parametrize("expected_lingering_timers", [True])  # Recordings go on
+async def test_life_goes_on_with_every_kind(
+    corner: Corner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All that happens in the demo can be done to the server."""
+    monkeypatch.setattr(life, "PAUSE", 0)
+    monkeypatch.setattr(life, "DOWN", 0)
+    life.settle(Mock(servers=[corner.server]))
+    for title in (*life.TITLES, corner.server.episode, "Metropolis"):
+        assert corner.server.length(title) > 0
+    monkeypatch.setattr(life, "lose_the_line", AsyncMock(side_effect=EnoughError))
+    with pytest.raises(EnoughError):
+        await life._live_on(corner)
+    await life.restart(corner.server)
+    assert capsys.readouterr().out.count(f"  {corner.server.maker}") >= 10
 
 
 async def test_the_witness_times_only_what_came_after_the_act() -> None:
     """An event of before is no answer, and one that never comes is missing."""
-    witness, before = check.Witness(), time.monotonic()
+    witness, before = check.Witness("1", TYPES), time.monotonic()
     for kind in ("playback_paused", "playback_started"):
-        witness.note({"data": {"type": kind}})
+        witness.note(told(kind, "1"))
     act = Act("Anna pauses", ("playback_paused", "playback_started"), patience=0)
     assert all(one.took is not None for one in await witness.watch(act, before))
     assert all(
         one.took is None for one in await witness.watch(act, time.monotonic() + 0.01)
     )
+
+
+async def test_the_witness_hears_of_its_own_server_only() -> None:
+    """The other one may do the same at the same time."""
+    witness = check.Witness("1", TYPES)
+    witness.note(told("playback_paused", "2"))
+    act = Act("Anna pauses", ("playback_paused",), patience=0)
+    [seen] = await witness.watch(act, 0)
+    assert (seen.took, witness.first) == (None, None)
+
+
+async def test_the_witness_waits_for_nothing_that_a_server_does_not_give() -> None:
+    """Only for the rest of the act."""
+    witness = check.Witness("1", ["user_created"])
+    witness.note(told("user_created", "1"))
+    act = Act("Ben comes", ("user_created", "user_updated"), patience=100)
+    assert [one.type for one in await witness.watch(act, 0)] == ["user_created"]
 
 
 @pytest.mark.parametrize(
@@ -92,27 +149,60 @@ def test_the_log_may_say_nothing_else_of_us(entry: str) -> None:
 @pytest.mark.parametrize(
     ("seen", "first", "complaints", "status"),
     [
-        (list(EVENT_TYPES.values()), 3.0, [], 0),
-        (list(EVENT_TYPES.values())[1:], 3.0, [], 1),
-        (list(EVENT_TYPES.values()), 120.5, [], 1),
-        (list(EVENT_TYPES.values()), None, [], 1),
-        (list(EVENT_TYPES.values()), 3.0, ["ERROR"], 1),
+        (TYPES, 3.0, [], 0),
+        (TYPES[1:], 3.0, [], 1),
+        (TYPES, 120.5, [], 1),
+        (TYPES, None, [], 1),
+        (TYPES, 3.0, ["ERROR"], 1),
     ],
 )
+@pytest.mark.parametrize("maker", SOURCES)
 def test_the_check_fails_for_each_reason(
-    seen: list[str], first: float | None, complaints: list[str], status: int
+    maker: str,
+    seen: list[str],
+    first: float | None,
+    complaints: list[str],
+    status: int,
 ) -> None:
-    """A missing event, a late first one and a complaint in the log each fail it."""
-    rows = [check.Seen(kind, "An act", 0.001) for kind in seen]
-    assert check._report(rows, first, complaints, 60.0) == status
+    """A missing event, a late first one and a complaint fail it, of either server."""
+    told = [witnessed(each, TYPES) for each in SOURCES if each != maker]
+    told.append(witnessed(maker, seen, first))
+    assert check._report(told, complaints, 60.0) == status
+
+
+def test_what_a_kind_of_server_never_gives_is_not_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The documentation's word for it counts, also in the table."""
+    silent = SOURCES["Jellyfin"] | {"user_updated": Never("it says nothing of names")}
+    monkeypatch.setitem(SOURCES, "Jellyfin", silent)
+    seen = [kind for kind in TYPES if kind != "user_updated"]
+    told = [witnessed("Plex", TYPES), witnessed("Jellyfin", seen)]
+    assert check._report(told, [], 60.0) == 0
+    printed = capsys.readouterr().out
+    assert "user_updated             1.0 ms          -  An act" in printed
+    assert "All 22 types of event were seen." in printed
+    assert "All 21 types of event were seen." in printed
 
 
 def test_the_report_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
-    """Somebody who reads the table knows what did not come, and of which act."""
-    check._report([check.Seen("user_created", "Ben comes", None)], 1.0, [], 1.0)
+    """Somebody who reads the table knows what did not come, of which server."""
+    none = check.Testimony("Jellyfin", [check.Seen("user_created", "Ben", None)], 1.0)
+    check._report([witnessed("Plex", TYPES), none], [], 1.0)
     printed = capsys.readouterr().out
-    assert "user_created            missing  Ben comes" in printed
-    assert "Missing: playback_started, " in printed
+    assert "user_created             1.0 ms    missing  " in printed
+    assert printed.index("Jellyfin: from") < printed.index("Missing: playback_started")
+    assert printed.count("Missing") == 1
+
+
+async def test_all_questions_of_a_server_are_waited_for(corner: Corner) -> None:
+    """Showrunner knows a server when it has asked the last of them."""
+    assert not stage._has_answered(corner.server)
+    async with ClientSession() as session:
+        for path in corner.server.last_questions:
+            async with session.get(f"{corner.server.simulator.url}{path}"):
+                pass
+    assert stage._has_answered(corner.server)
 
 
 def test_the_house_is_furnished_for_loopback_only(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""A real Home Assistant beside a simulated Plex server, with some life in it."""
+"""A real Home Assistant beside simulated media servers, with some life in it."""

@@ -14,7 +14,7 @@ def _arguments() -> argparse.Namespace:
     """Return what the command line says."""
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
-        description="Run Home Assistant with Showrunner against a simulated server.",
+        description="Run Home Assistant with Showrunner against simulated servers.",
     )
     parser.add_argument("--check", action="store_true", help="see every event, and end")
     parser.add_argument("--port", type=int, default=0, help="of Home Assistant")

@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Final
-
-from custom_components.showrunner.const import DOMAIN
+from typing import Any, Final
 
 from . import media
 from .configuration import TELEVISION
-from .stage import Stage
+from .stage import Corner
 
 NEW_FILM: Final = "Nosferatu (1922)"
 AT_ONCE: Final = 10.0  # Seconds
@@ -28,80 +26,77 @@ class Act:
 
 
 type Story = AsyncIterator[Act]
-type Play = Callable[[Stage], Story]
+type Play = Callable[[Corner], Story]
 
 
-async def somebody_watches(stage: Stage) -> Story:
+async def somebody_watches(corner: Corner) -> Story:
     """Play a film to its end, with a break."""
-    plex = stage.plex
-    key = plex.play(user="Anna", title="Dune", player=TELEVISION)
+    player = corner.server.simulator
+    key = player.play(user="Anna", title="Dune", player=TELEVISION)
     yield Act("Anna starts Dune", ("session_started", "playback_started"))
-    plex.pause(key)
+    player.pause(key)
     yield Act("Anna pauses", ("playback_paused",))
-    plex.resume(key)
+    player.resume(key)
     yield Act("Anna goes on", ("playback_resumed",))
-    duration = plex.library.titled("Dune").duration / 1000
-    plex.seek(key, duration * ALMOST_ALL)
+    player.seek(key, corner.server.length("Dune") * ALMOST_ALL)
     yield Act("Anna is almost at the end", ("playback_finished",))
-    plex.stop_playing(key)
-    yield Act("Anna stops", ("playback_stopped", "session_ended"))
+    corner.server.leave(key)
+    yield Act("Anna stops and leaves", ("playback_stopped", "session_ended"))
 
 
-async def people_come_and_go(stage: Stage) -> Story:
+async def people_come_and_go(corner: Corner) -> Story:
     """Make, rename and remove an account, with a look at the accounts after each."""
-    number = stage.plex.add_user("Ben")
-    await refresh_users(stage)
+    people = corner.server.simulator
+    key: Any = people.add_user("Ben")
+    await corner.refresh_users()
     yield Act("Ben gets an account; the button is pressed", ("user_created",))
-    stage.plex.rename_user(number, "Benjamin")
-    await refresh_users(stage)
+    people.rename_user(key, "Benjamin")
+    await corner.refresh_users()
     yield Act("Ben is Benjamin; the button is pressed", ("user_updated",))
-    stage.plex.remove_user(number)
-    await refresh_users(stage)
+    people.remove_user(key)
+    await corner.refresh_users()
     yield Act("Benjamin is gone; the button is pressed", ("user_deleted",))
 
 
-async def a_film_comes_and_goes(stage: Stage) -> Story:
+async def a_film_comes_and_goes(corner: Corner) -> Story:
     """Have a film arrive, change and disappear."""
-    plex, title = stage.plex, NEW_FILM.partition(" (")[0]
-    plex.add_file(media.film(NEW_FILM))
-    plex.scan("Films")
+    folder, title = corner.server.simulator, NEW_FILM.partition(" (")[0]
+    folder.add_file(media.film(NEW_FILM))
+    folder.scan("Films")
     events = ("scan_started", "scan_finished", "item_added")
     yield Act(f"{title} arrives and is found", events, SETTLED)
-    plex.edit(title, summary="A symphony of horror.")
+    corner.server.describe(title, "A symphony of horror.")
     yield Act(f"{title} gets another summary", ("item_updated",), SETTLED)
-    plex.remove_file(media.film(NEW_FILM))
-    plex.scan("Films")
+    folder.remove_file(media.film(NEW_FILM))
+    folder.scan("Films")
     yield Act(f"{title} is deleted and missed", ("item_removed",), SETTLED)
 
 
-async def recordings_begin(stage: Stage) -> Story:
+async def recordings_begin(corner: Corner) -> Story:
     """Plan a recording, and begin another."""
-    stage.plex.record(title="Evening News", channel="One")
-    stage.plex.record(title="Late Show", channel="Two", status="inprogress")
-    stage.plex.record(title="Match of the Day", channel="One", status="inprogress")
+    record, running = corner.server.simulator.record, corner.server.recording
+    corner.recordings[:] = [
+        record(title="Evening News", channel="One"),
+        record(title="Late Show", channel="Two", status=running),
+        record(title="Match of the Day", channel="One", status=running),
+    ]
     events = ("recording_scheduled", "recording_started")
     yield Act("One recording is planned, two begin", events, POLLED)
 
 
-async def recordings_end(stage: Stage) -> Story:
+async def recordings_end(corner: Corner) -> Story:
     """End recordings in each way."""
-    for number, status in enumerate(("cancelled", "complete", "error"), start=1):
-        stage.plex.set_recording(number, status)
+    ends = ("cancelled", "complete", "error")
+    for key, status in zip(corner.recordings, ends, strict=True):
+        corner.server.simulator.set_recording(key, status)
     events = ("recording_cancelled", "recording_finished", "recording_failed")
     yield Act("They end, each in its own way", events, POLLED)
 
 
-async def the_server_restarts(stage: Stage) -> Story:
+async def the_server_restarts(corner: Corner) -> Story:
     """Restart the server; the line being back, Showrunner looks at everything."""
-    await stage.plex.restart(down=DOWN, starting=DOWN)
+    await corner.server.restart(DOWN)
     yield Act("The server restarts", ("server_stopped", "server_started"), POLLED)
-
-
-async def refresh_users(stage: Stage) -> None:
-    """Press the button that has Showrunner look at the accounts now."""
-    entities = await stage.home.entities(DOMAIN)
-    button = entities[f"{stage.plex.machine_id}_refresh_users"]
-    await stage.home.act("button.press", {"entity_id": button})
 
 
 # What goes on at the same time; one after the other

@@ -1,6 +1,6 @@
 """The demo's dashboard."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from custom_components.showrunner.const import DOMAIN
@@ -8,8 +8,9 @@ from custom_components.showrunner.engine.events import EventGroup
 
 from .api import HomeAssistant
 from .configuration import LIGHT
+from .servers import Server
 
-PATH: Final = "media-server"
+PATH: Final = "media-servers"
 PLAYING: Final = """
 {%% set sessions = state_attr('%(streams)s', 'sessions') or [] %%}
 {%% for one in sessions %%}{%% set method = one.method | replace('_', ' ') %%}
@@ -25,29 +26,38 @@ ALL_LINES: Final = (
 )
 
 
-async def hang(home: HomeAssistant, machine_id: str) -> str:
-    """Put up the dashboard and return its path."""
-    ids = await home.entities(DOMAIN)
-    prefix = f"{machine_id}_"
-    known = {key.removeprefix(prefix): entity for key, entity in ids.items()}
+async def hang(home: HomeAssistant, servers: Iterable[Server]) -> str:
+    """Put up the dashboard, with a view for each server, and return its path."""
+    views = [await _view(home, server) for server in servers]
     await home.command(
         "lovelace/dashboards/create",
         url_path=PATH,
-        title="Media server",
+        title="Media servers",
         icon="mdi:movie-open-star",
         show_in_sidebar=True,
         mode="storage",
     )
-    device = await home.device(DOMAIN, machine_id)
-    config = _config(known, device)
-    await home.command("lovelace/config/save", url_path=PATH, config=config)
+    await home.command("lovelace/config/save", url_path=PATH, config={"views": views})
     return f"/{PATH}"
 
 
-def _config(known: Mapping[str, str], device: str) -> dict[str, Any]:
-    """Return what is on the dashboard; `known` are entity ids by key."""
+async def _view(home: HomeAssistant, server: Server) -> dict[str, Any]:
+    """Return the view for a server."""
+    ids, prefix = await home.entities(DOMAIN), f"{server.id}_"
+    known = {
+        key.removeprefix(prefix): entity
+        for key, entity in ids.items()
+        if key.startswith(prefix)
+    }
+    device = await home.device(DOMAIN, server.id)
+    view = {"title": server.maker, "path": server.kind, "type": "sections"}
+    return view | {"max_columns": 4, "sections": _sections(known, device)}
+
+
+def _sections(known: Mapping[str, str], device: str) -> list[dict[str, Any]]:
+    """Return what is on a view; `known` are entity ids by key."""
     events = [known[group] for group in EventGroup if group in known]
-    sections = [
+    return [
         _section(
             "Server",
             *(_tile(known[key]) for key in ("connectivity", "push", "active_streams")),
@@ -75,8 +85,6 @@ def _config(known: Mapping[str, str], device: str) -> dict[str, Any]:
             ),
         ),
     ]
-    view = {"title": "Media server", "type": "sections", "sections": sections}
-    return {"views": [view | {"max_columns": 4}]}
 
 
 def _section(heading: str, *cards: dict[str, Any]) -> dict[str, Any]:

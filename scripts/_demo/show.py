@@ -23,8 +23,8 @@ What to look at
   {url}/config/tools/event
                        listen to {event} there to see all that an event carries
   {url}/config/integrations/integration/showrunner
-                       the server, its entities and options
-The simulated server is at {server}; Ctrl-C ends everything.
+                       the servers, their entities and options
+The simulated servers are at {servers}; Ctrl-C ends everything.
 
 What happens
 """
@@ -39,8 +39,9 @@ async def show(port: int) -> int:
         settle(stage)
         await stage.introduce()
         await stage.acquainted()
-        path = await hang(stage.home, stage.plex.machine_id)
-        facts = {"url": stage.house.url, "path": path, "server": stage.plex.url}
+        path = await hang(stage.home, stage.servers)
+        servers = " and ".join(each.simulator.url for each in stage.servers)
+        facts = {"url": stage.house.url, "path": path, "servers": servers}
         print(WELCOME.format(user=USER, password=PASSWORD, event=EVENT, **facts))
         await live(stage)
     return 0

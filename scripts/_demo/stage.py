@@ -1,9 +1,9 @@
-"""Home Assistant and the simulated server, set up with each other."""
+"""Home Assistant and the simulated servers, set up with each other."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 import shutil
 from typing import Any, Final
@@ -11,17 +11,29 @@ from typing import Any, Final
 from aiohttp import ClientSession
 
 from custom_components.showrunner.const import DOMAIN
-from tests.simulators.plex import PlexSimulator
 
-from . import media
 from .api import HomeAssistant
 from .configuration import CONFIGURATION, PLACE
 from .house import ROOT, House
+from .servers import SERVERS, Server
 
 SHOWRUNNER: Final = ROOT / "custom_components" / DOMAIN
-# What Showrunner asks for last when it has met a server
-LAST_QUESTIONS: Final = frozenset({"/accounts", "/media/subscriptions/scheduled"})
 PATIENCE: Final = 30.0  # Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """One server of the stage, and who can be asked to look at it."""
+
+    home: HomeAssistant
+    server: Server
+    recordings: list[Any] = field(default_factory=list)  # Their keys
+
+    async def refresh_users(self) -> None:
+        """Press the button that has Showrunner look at the accounts now."""
+        entities = await self.home.entities(DOMAIN)
+        button = entities[f"{self.server.id}_refresh_users"]
+        await self.home.act("button.press", {"entity_id": button})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,36 +42,44 @@ class Stage:
 
     house: House
     home: HomeAssistant
-    plex: PlexSimulator
+    servers: tuple[Server, ...]
+
+    @property
+    def corners(self) -> list[Corner]:
+        """Return the corners, one a server."""
+        return [Corner(self.home, server) for server in self.servers]
 
     async def introduce(self) -> None:
-        """Add the server to Home Assistant, as its user would: through the flow."""
-        answers: list[dict[str, Any]] = [
-            {"next_step_id": "plex_manual"},
-            {"url": self.plex.url, "token": self.plex.token, "verify_ssl": True},
-        ]
-        self.plex.forget_requests()
-        await self.home.add_integration(DOMAIN, *answers)
+        """Add the servers to Home Assistant, as a user would: through the flow."""
+        for server in self.servers:
+            server.simulator.forget_requests()
+            await self.home.add_integration(DOMAIN, *server.answers())
 
     async def acquainted(self) -> None:
         """Return when Showrunner has asked all that it wants to know at first."""
         async with asyncio.timeout(PATIENCE):
-            # The simulator has no bell that rings at a request
-            while not {one.path for one in self.plex.requests} >= LAST_QUESTIONS:  # noqa: ASYNC110
+            # The simulators have no bell that rings at a request
+            while not all(map(_has_answered, self.servers)):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         await asyncio.sleep(1)  # The answers are on their way
 
 
+def _has_answered(server: Server) -> bool:
+    """Return whether a server was asked all that it is asked at first."""
+    asked = {request.path for request in server.simulator.requests}
+    return asked >= server.last_questions
+
+
 @asynccontextmanager
 async def open_stage(folder: Path, port: int) -> AsyncIterator[Stage]:
-    """Run both, with nobody introduced to anybody; afterwards neither runs."""
+    """Run all, with nobody introduced to anybody; afterwards none runs."""
     shutil.rmtree(folder, ignore_errors=True)
     house = House(folder / "config", port)
     house.furnish(CONFIGURATION, SHOWRUNNER)
-    media.fill(folder / "media")
-    plex = PlexSimulator(folder / "media", name="Attic", pace=1.0, dvr=True)
+    servers = tuple(kind.over(folder / kind.kind) for kind in SERVERS)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(plex)
+        for server in servers:
+            await stack.enter_async_context(server.simulator)
         await stack.enter_async_context(house)
         session = await stack.enter_async_context(ClientSession())
         home = HomeAssistant(session, house.url)
@@ -67,4 +87,4 @@ async def open_stage(folder: Path, port: int) -> AsyncIterator[Stage]:
         await stack.enter_async_context(home.connected())
         await home.command("config/core/update", **PLACE)
         await home.command("http/config/promote")  # Else it reverts the port
-        yield Stage(house=house, home=home, plex=plex)
+        yield Stage(house=house, home=home, servers=servers)

@@ -5,7 +5,17 @@ from typing import Final
 PUSH: Final = "at once, pushed"
 PLAYBACK: Final = f"{PUSH}; by a look every 10 s while the server does not push"
 
-# One column a kind of server. A kind that lacks an event says why
+BY_NUDGE: Final = "1 to 2 s; within 10 min for an API key, or press **Refresh users**"
+TAKEN_STOCK: Final = "1 s after the scan; otherwise 31 s after the server's last change"
+
+
+class Never(str):
+    """Why a kind of server does not give an event."""
+
+    __slots__ = ()
+
+
+# One column# One column a kind of server. A kind that lacks an event says why
 SOURCES: Final[dict[str, dict[str, str]]] = {
     "Plex": {
         "playback_started": f"{PUSH}, and after one look at who plays",
@@ -31,4 +41,34 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "server_started": "when it answers again: after 75 s at most",
         "server_stopped": "after 30 s; a shorter restart when it is over",
     },
+    "Jellyfin": {
+        "playback_started": PLAYBACK,
+        "playback_paused": PLAYBACK,
+        "playback_resumed": PLAYBACK,
+        "playback_finished": "with the player's next report, 10 s mostly",
+        "playback_stopped": f"{PUSH}; when Jellyfin notices it, if the player vanished",
+        "session_started": f"{PUSH}, when the app is opened",
+        "session_ended": "when Jellyfin notices that the app is gone",
+        "item_added": TAKEN_STOCK,
+        "item_updated": TAKEN_STOCK,
+        "item_removed": TAKEN_STOCK,
+        "scan_started": f"{PUSH}; a refresh of a single show is no scan",
+        "scan_finished": f"{PUSH}, and after one look at what it found",
+        "user_created": BY_NUDGE,
+        "user_updated": "within 10 min, or when you press **Refresh users**",
+        "user_deleted": BY_NUDGE,
+        "recording_scheduled": "1 to 2 s",
+        "recording_started": "within 1 min",
+        "recording_finished": "within 1 min",
+        "recording_failed": "within 1 min, while Jellyfin lists it",
+        "recording_cancelled": "1 to 2 s",
+        "server_started": "when it answers again: after 75 s at most",
+        "server_stopped": "when it is back from a restart; otherwise after 30 s",
+    },
 }
+
+
+def given_by(maker: str) -> list[str]:
+    """Return the types of event that a kind of server gives."""
+    column = SOURCES[maker]
+    return [kind for kind, source in column.items() if not isinstance(source, Never)]
