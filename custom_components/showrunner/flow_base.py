@@ -1,7 +1,7 @@
 """What every kind of server shares on its way into, or back into, a config entry."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 from uuid import uuid4
 
 from aiohttp import ClientSession
@@ -20,6 +20,14 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from .const import CONF_ACCOUNT, CONF_CLIENT_ID, CONF_KIND
 from .providers import ProviderKind
 from .runtime.server import make_provider
+
+
+class Access(TypedDict):
+    """How a server is reached, as an entry holds it."""
+
+    data: dict[str, Any]
+    options: dict[str, Any]
+
 
 type Follow = Callable[[ConfigEntry], Awaitable[str | None]]
 
@@ -86,21 +94,31 @@ class ServerFlow(ConfigFlow):
 
         Raises ShowrunnerError, and AbortFlow if the server is set up already.
         """
+        access = self._access(kind, where, token, account)
+        expected = server_id or self.wanted_id
+        provider = make_provider(self.hass, **access, server_id=expected)
+        server = await provider.connect()
+        if self.entry:
+            return self._mend(self.entry, **access)
+        await self.async_set_unique_id(server.id, raise_on_progress=False)
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(title=server.name, **access)
+
+    def _access(
+        self,
+        kind: ProviderKind,
+        where: Mapping[str, Any],
+        token: str,
+        account: dict[str, str] | None = None,
+    ) -> Access:
+        """Return what an entry holds of an access."""
         data = {
             CONF_KIND: kind,
             CONF_URL: where[CONF_URL],
             CONF_TOKEN: token,
             CONF_CLIENT_ID: self.client_id,
         } | ({CONF_ACCOUNT: account} if account else {})
-        options = {CONF_VERIFY_SSL: where[CONF_VERIFY_SSL]}
-        expected = server_id or self.wanted_id
-        provider = make_provider(self.hass, data, options, server_id=expected)
-        server = await provider.connect()
-        if self.entry:
-            return self._mend(self.entry, data, options)
-        await self.async_set_unique_id(server.id, raise_on_progress=False)
-        self._abort_if_unique_id_configured()
-        return self.async_create_entry(title=server.name, data=data, options=options)
+        return Access(data=data, options={CONF_VERIFY_SSL: where[CONF_VERIFY_SSL]})
 
     @callback
     def _mend(

@@ -8,7 +8,7 @@ from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow
 
-from .engine.errors import ShowrunnerError
+from .engine.errors import ShowrunnerError, UnavailableError
 from .flow_base import ServerFlow
 from .providers import ProviderKind
 from .providers.base import Connection
@@ -49,9 +49,27 @@ class JellyfinAccess(ServerFlow):
         self._loose = None  # A reload of the entry may remove this flow at any moment
         try:
             return await self._keep(self._signed_in.token)
+        except UnavailableError as err:
+            return await self._keep_unchecked(err)
         except ShowrunnerError, AbortFlow:
             await self._part(self._signed_in.token)
             raise
+
+    async def _keep_unchecked(self, error: UnavailableError) -> ConfigFlowResult:
+        """Give an entry its new token though the server went; raise without an entry.
+
+        The sign-in may have ended the entry's old token, and the server has just given
+        us the new one.
+        """
+        token = self._signed_in.token
+        if self.entry is None:
+            await self._part(token)
+            raise error
+        old = self.entry.data[CONF_TOKEN]
+        access = self._access(ProviderKind.JELLYFIN, self._where, token)
+        result = self._mend(self.entry, **access)
+        self._end(old)
+        return result
 
     async def _keep(self, token: str) -> ConfigFlowResult:
         """Keep a token, and end the one before. Raises ShowrunnerError."""
@@ -59,9 +77,14 @@ class JellyfinAccess(ServerFlow):
         result = await self.finish(
             ProviderKind.JELLYFIN, self._where, token, server_id=self._server_id
         )
-        if old != token:  # Not awaited: the entry's reload ends this flow
-            _ = self.hass.async_create_task(self._part(old), "sign-out")
+        if old != token:
+            self._end(old)
         return result
+
+    @callback
+    def _end(self, token: str) -> None:
+        """End a token, without waiting: a reload of the entry may end this flow."""
+        _ = self.hass.async_create_task(self._part(token), "sign-out")
 
     async def _drop(self) -> None:
         """End the token that we got and do not keep, if there is one."""

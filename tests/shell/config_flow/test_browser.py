@@ -8,6 +8,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from tests.simulators.jellyfin import JellyfinSimulator
+
 FLOW = "/api/config/config_entries/flow"
 OPTIONS = "/api/config/config_entries/options/flow"
 
@@ -42,6 +44,22 @@ async def test_the_manual_form_can_be_shown(post: Post) -> None:
     assert list(fields(page)) == ["url", "token", "verify_ssl"]
     assert fields(page)["token"]["selector"]["text"]["type"] == "password"
     assert fields(page)["verify_ssl"]["default"] is True
+
+
+async def test_the_forms_for_jellyfin_can_be_shown(
+    post: Post, den: JellyfinSimulator
+) -> None:
+    """A password and a key are hidden while they are typed."""
+    menu = await post(FLOW, handler="showrunner")
+    flow = f"{FLOW}/{menu['flow_id']}"
+    page = await post(flow, next_step_id="jellyfin_address")
+    assert list(fields(page)) == ["url", "verify_ssl"]
+    menu = await post(flow, url=den.url, verify_ssl=True)
+    assert menu["menu_options"][0] == "jellyfin_quick"
+    page = await post(flow, next_step_id="jellyfin_password")
+    assert list(fields(page)) == ["username", "password"]
+    assert fields(page)["password"]["selector"]["text"]["type"] == "password"
+    assert fields(page)["password"]["optional"]
 
 
 @pytest.mark.usefixtures("setup")

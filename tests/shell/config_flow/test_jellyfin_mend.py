@@ -182,6 +182,37 @@ async def test_a_loaded_entry_takes_a_new_token(
     assert not hass.config_entries.flow.async_progress()
 
 
+@pytest.mark.usefixtures("setup")
+@pytest.mark.parametrize("who", [ANNA, BOB])
+async def test_a_server_that_goes_after_the_sign_in_does_no_harm(
+    hass: HomeAssistant,
+    den: JellyfinSimulator,
+    entry: MockConfigEntry,
+    who: dict[str, str],
+) -> None:
+    """It has ended the old token by then, so the new one is kept."""
+    dialog = await Dialog(hass).open_for(entry.entry_id, "reconfigure")
+    await dialog.choose("jellyfin_password")
+    den.fail("503", "/Users/Me")
+    assert (await dialog.submit(**who)).aborted == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert tokens(den, OURS) == [entry.data["token"]]
+
+
+@pytest.mark.usefixtures("setup")
+async def test_a_sign_in_that_proves_no_good_is_ended(
+    hass: HomeAssistant, den: JellyfinSimulator, entry: MockConfigEntry
+) -> None:
+    """Somebody else's answers come from there by now."""
+    before = dict(entry.data)
+    dialog = await Dialog(hass).open_for(entry.entry_id, "reconfigure")
+    await dialog.choose("jellyfin_password")
+    den.fail("html", "/Users/Me")
+    assert (await dialog.submit(**BOB)).errors == {"base": "bad_payload"}
+    assert tokens(den, OURS) == [before["token"]]
+    assert dict(entry.data) == before
+
+
 async def test_the_address_is_changed_and_the_token_kept(
     hass: HomeAssistant,
     den: JellyfinSimulator,
