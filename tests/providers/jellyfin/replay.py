@@ -25,8 +25,8 @@ from custom_components.showrunner.providers.base import Look, Signal, Wanted
 from custom_components.showrunner.providers.jellyfin import parse
 from custom_components.showrunner.providers.jellyfin.frames import facts
 from custom_components.showrunner.providers.jellyfin.listener import JellyfinListener
-from custom_components.showrunner.providers.jellyfin.provider import TOLD_TYPES
 from custom_components.showrunner.providers.jellyfin.sessions import sessions
+from custom_components.showrunner.providers.looks import TOLD_TYPES
 
 from .recordings import Line, answers, lines, rows
 

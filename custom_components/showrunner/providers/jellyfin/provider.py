@@ -16,19 +16,16 @@ from ...engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ...engine.model import Item, Library, LibraryId, MediaType, Server
+from ...engine.model import Item, Library, LibraryId, Recording, Server, User
 from ..base import (
-    Capability,
     Connection,
     LineDown,
     LineUp,
-    Look,
-    Provider,
     Signal,
-    Wanted,
 )
 from ..coerce import objects, text
 from ..http import MovedError
+from ..looks import TOLD_TYPES, LookingProvider
 from ..pulse import Pulse
 from ..socket import Frame, Socket
 from . import parse
@@ -49,16 +46,9 @@ STOCK_TIMEOUT: Final = 3.0  # Seconds for which a line may be left unheard
 PULSE: Final = Pulse(message(KEEP_ALIVE), is_alive, every=20.0, patience=60.0)
 # Before 12 a session is told with all that waits in its queue, whole albums in full
 MAX_FRAME: Final = 32 * 1024 * 1024
-# Shows, seasons and albums change with whatever they hold, and are not told
-TOLD_TYPES: Final = {
-    MediaType.MOVIE,
-    MediaType.EPISODE,
-    MediaType.TRACK,
-    MediaType.PHOTO,
-}
 
 
-class JellyfinProvider(Provider):
+class JellyfinProvider(LookingProvider):
     """One Jellyfin server."""
 
     kind = "jellyfin"
@@ -86,15 +76,6 @@ class JellyfinProvider(Provider):
             pulse=PULSE,
             max_frame=MAX_FRAME,
         )
-        self._looks = {
-            Look.SERVER: self._look_at_server,
-            Look.SESSIONS: self._look_at_sessions,
-            Look.LIBRARIES: self._look_at_libraries,
-            Look.ITEMS: self._look_at_items,
-            Look.RECENT: self._look_at_recent,
-            Look.USERS: self._look_at_users,
-            Look.RECORDINGS: self._look_at_recordings,
-        }
 
     @override
     async def connect(self) -> Server:
@@ -119,17 +100,6 @@ class JellyfinProvider(Provider):
         """Return what a fact means; a scan is over when it is known what it brought."""
         found = await self._take_stock() if self._listener.ends_scan(fact) else []
         return [*found, *self._listener.hear(fact)]
-
-    @override
-    async def look(self, subject: Look) -> Sequence[Signal]:
-        look = self._looks.get(subject)
-        return await look() if look else []
-
-    @override
-    async def scan(self, libraries: Iterable[LibraryId]) -> None:
-        for library in libraries:
-            self.scans.asked(library, datetime.now(UTC))
-            await self._client.refresh(library)
 
     async def _greet(self) -> None:
         """Return when the server is ready for us. Raises what `connect` raises."""
@@ -181,13 +151,14 @@ class JellyfinProvider(Provider):
         except ForbiddenError as err:
             raise AuthenticationFailedError("The user may not sign in") from err
 
+    @override
     async def _look_at_server(self) -> list[Signal]:
-        """See whether the server is there."""
         await self._introduce()
         return []
 
+    @override
     async def _look_at_sessions(self) -> list[Signal]:
-        """Compare the sessions, unless the server pushed newer ones meanwhile."""
+        # The server may push newer ones meanwhile
         asked = datetime.now(UTC)
         answer = await self._client.sessions()
         heard = self._listener.sessions_heard
@@ -196,8 +167,8 @@ class JellyfinProvider(Provider):
         listed = sessions(answer, self.scans.libraries, self.connection.client_id)
         return [*self.playbacks.look(listed, asked, datetime.now(UTC))]
 
+    @override
     async def _look_at_libraries(self) -> list[Signal]:
-        """Compare the libraries and their scans."""
         asked = datetime.now(UTC)
         libraries = await self._libraries()
         return [*self.scans.look(libraries, asked, datetime.now(UTC))]
@@ -211,8 +182,8 @@ class JellyfinProvider(Provider):
         )
         return parse.libraries(folders, tasks)
 
+    @override
     async def _look_at_items(self) -> list[Signal]:
-        """Ask for the items that the server touched."""
         keys = self.arrivals.take(datetime.now(UTC), BATCH)
         try:
             rows = parse.rows(await self._client.items(keys)) if keys else []
@@ -260,30 +231,21 @@ class JellyfinProvider(Provider):
         except TimeoutError, ShowrunnerError:
             return []
 
+    @override
     async def _look_at_recent(self) -> list[Signal]:
-        """Find the items that changed while nobody listened."""
         if not self.scans.libraries:
             await self._look_at_libraries()
         events = await self._shelves.look(self.scans.libraries)
         return [*events, *self._next_items(datetime.now(UTC))]
 
-    async def _look_at_users(self) -> list[Signal]:
-        """Compare the accounts."""
-        if Capability.USERS not in self.capabilities:
-            return []
-        users = parse.users(await self._client.users())
-        if not users:
-            raise BadPayloadError("The server lists nobody, not even an administrator")
-        return [*self.accounts.look(users, datetime.now(UTC))]
+    @override
+    async def _users(self) -> Sequence[User]:
+        return parse.users(await self._client.users())
 
-    async def _look_at_recordings(self) -> list[Signal]:
-        """Compare the recordings."""
-        if Capability.RECORDINGS not in self.capabilities:
-            return []
-        recordings = await self._recorder.look()
-        return [*self.recordings.look(recordings, datetime.now(UTC))]
+    @override
+    async def _recordings(self) -> Iterable[Recording]:
+        return await self._recorder.look()
 
-    def _next_items(self, now: datetime) -> list[Signal]:
-        """Return when to ask for further items."""
-        wake_at = self.arrivals.wake_at
-        return [Wanted(Look.ITEMS, wake_at - now)] if wake_at else []
+    @override
+    async def _refresh(self, library: LibraryId) -> None:
+        await self._client.refresh(library)

@@ -10,7 +10,6 @@ from ...engine.model import (
     Item,
     Library,
     LibraryId,
-    MediaType,
     PlaybackState,
     SessionId,
 )
@@ -18,15 +17,9 @@ from ...engine.retry import Backoff
 from ...engine.scanning import ScanMachine
 from ...engine.sessions import SessionMachine
 from ..base import Look, Signal, Wanted
+from ..looks import TOLD_TYPES
 from .frames import Fact, Playing, Removed, ScanDone, Scanning, Touched
 
-# Shows, seasons and albums change with whatever they hold, and are not told
-TOLD_TYPES: Final = {
-    MediaType.MOVIE,
-    MediaType.EPISODE,
-    MediaType.TRACK,
-    MediaType.PHOTO,
-}
 AFTER_STOP: Final = timedelta(seconds=3)  # By then the server lists it no more
 AFTER_SCAN: Final = timedelta(seconds=2)
 MAX_REMEMBERED: Final = 100

@@ -12,17 +12,25 @@ from ...engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ...engine.model import Item, Library, LibraryId, MediaType, Server
+from ...engine.model import (
+    Item,
+    Library,
+    LibraryId,
+    MediaType,
+    Recording,
+    Server,
+    User,
+)
 from ..base import (
     Capability,
     Connection,
     ConnectionChanged,
     LineUp,
     Look,
-    Provider,
     Signal,
     Wanted,
 )
+from ..looks import LookingProvider
 from ..socket import Frame, Socket
 from . import parse
 from .client import PlexClient
@@ -58,7 +66,7 @@ WITHOUT_LINE: Final = {
 OWNER: Final = Capability.SESSIONS | Capability.USERS | Capability.SCAN
 
 
-class PlexProvider(Provider):
+class PlexProvider(LookingProvider):
     """One Plex Media Server."""
 
     kind = "plex"
@@ -75,16 +83,6 @@ class PlexProvider(Provider):
         self._listener = PlexListener(self.playbacks, self.arrivals, self.scans)
         self._seen: dict[LibraryId, str] = {}  # Revisions whose new items are known
         self._trouble: ShowrunnerError | None = None  # Why it did not let us in
-        self._looks = {
-            Look.SERVER: self._look_at_server,
-            Look.SESSIONS: self._look_at_sessions,
-            Look.LIBRARIES: self._look_at_libraries,
-            Look.ITEMS: self._look_at_items,
-            Look.RECENT: self._look_at_recent,
-            Look.USERS: self._look_at_users,
-            Look.RECORDINGS: self._look_at_recordings,
-            Look.ACCOUNT: self._look_at_account,
-        }
 
     @override
     async def connect(self) -> Server:
@@ -105,16 +103,6 @@ class PlexProvider(Provider):
                     yield heard
                 case _:
                     yield heard
-
-    @override
-    async def look(self, subject: Look) -> Sequence[Signal]:
-        return await self._looks[subject]()
-
-    @override
-    async def scan(self, libraries: Iterable[LibraryId]) -> None:
-        for library in libraries:
-            self.scans.asked(library, datetime.now(UTC))
-            await self._client.refresh(library)
 
     async def _greet(self) -> Container:
         """Return how the server introduces itself, or remember why it does not."""
@@ -151,13 +139,13 @@ class PlexProvider(Provider):
         has_recorder = bool(recorders and recorders.get("Dvr"))
         return OWNER | (Capability.RECORDINGS if has_recorder else Capability(0))
 
+    @override
     async def _look_at_server(self) -> list[Signal]:
-        """See whether the server is there."""
         self._introduce(await self._greet())
         return []
 
+    @override
     async def _look_at_account(self) -> list[Signal]:
-        """Keep the credentials good, and in trouble find out what changed."""
         trouble = self._trouble
         renewed = await renew(
             self._session, self.connection, in_trouble=trouble is not None
@@ -169,8 +157,8 @@ class PlexProvider(Provider):
         self.connection = renewed
         return [ConnectionChanged(renewed), Wanted(Look.SERVER)]
 
+    @override
     async def _look_at_sessions(self) -> list[Signal]:
-        """Compare what is being played."""
         if Capability.SESSIONS not in self.capabilities:
             return []
         asked = datetime.now(UTC)
@@ -179,16 +167,16 @@ class PlexProvider(Provider):
         again = [Wanted(Look.SESSIONS, SESSION_CHECK)] if self.playbacks.active else []
         return [*events, *again]
 
+    @override
     async def _look_at_libraries(self) -> list[Signal]:
-        """Compare the libraries, and see whether they hold something new."""
         asked = datetime.now(UTC)
         libraries = parse.libraries(await self._client.sections())
         events = self.scans.look(libraries, asked, datetime.now(UTC))
         recent = [Wanted(Look.RECENT)] if self._unseen() and self._seen else []
         return [*events, *recent]
 
+    @override
     async def _look_at_items(self) -> list[Signal]:
-        """Ask for the items that the server has done with."""
         keys = self.arrivals.take(datetime.now(UTC), BATCH)
         try:
             answer = await self._client.items(keys) if keys else {}
@@ -202,8 +190,8 @@ class PlexProvider(Provider):
         events = self.arrivals.answered(keys, items, now)
         return [*events, *self._next_items(now)]
 
+    @override
     async def _look_at_recent(self) -> list[Signal]:
-        """Find the items that were added while nobody listened."""
         if not self.scans.libraries:
             await self._look_at_libraries()
         if self.arrivals.since is None:
@@ -214,24 +202,20 @@ class PlexProvider(Provider):
             await self._catch_up(library)
         return self._next_items(datetime.now(UTC))
 
-    async def _look_at_users(self) -> list[Signal]:
-        """Compare the accounts."""
-        if Capability.USERS not in self.capabilities:
-            return []
-        users = parse.users(await self._client.accounts())
-        if not users:
-            raise BadPayloadError("The server lists nobody, not even its owner")
-        return [*self.accounts.look(users, datetime.now(UTC))]
+    @override
+    async def _users(self) -> Sequence[User]:
+        return parse.users(await self._client.accounts())
 
-    async def _look_at_recordings(self) -> list[Signal]:
-        """Compare the recordings."""
-        if Capability.RECORDINGS not in self.capabilities:
-            return []
+    @override
+    async def _recordings(self) -> Iterable[Recording]:
         # In this order, one that begins meanwhile is in both lists, not in neither
         planned = parse.recordings(await self._client.scheduled())
         running = parse.recordings(await self._client.subscriptions())
-        found = {recording.id: recording for recording in [*planned, *running]}
-        return [*self.recordings.look(found.values(), datetime.now(UTC))]
+        return {recording.id: recording for recording in [*planned, *running]}.values()
+
+    @override
+    async def _refresh(self, library: LibraryId) -> None:
+        await self._client.refresh(library)
 
     def _libraries(self) -> dict[LibraryId, Library]:
         """Return the libraries as last seen, by id."""
@@ -244,11 +228,6 @@ class PlexProvider(Provider):
             for library in self.scans.libraries
             if library.type in LEAVES and self._seen.get(library.id) != library.revision
         ]
-
-    def _next_items(self, now: datetime) -> list[Signal]:
-        """Return when to ask for further items."""
-        wake_at = self.arrivals.wake_at
-        return [Wanted(Look.ITEMS, wake_at - now)] if wake_at else []
 
     async def _newest(self, library: Library) -> datetime | None:
         """Return when the latest item of a library was added."""

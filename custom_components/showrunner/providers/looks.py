@@ -1,0 +1,99 @@
+"""What looks at a server have in common, whoever is looked at."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final, override
+
+from ..engine.errors import BadPayloadError
+from ..engine.model import LibraryId, MediaType, Recording, User
+from .base import Capability, Look, Provider, Signal, Wanted
+
+# Shows, seasons and albums change with whatever they hold, and are not told
+TOLD_TYPES: Final = {
+    MediaType.MOVIE,
+    MediaType.EPISODE,
+    MediaType.TRACK,
+    MediaType.PHOTO,
+}
+
+
+class LookingProvider(Provider):
+    """A provider that asks one question a subject."""
+
+    @override
+    async def look(self, subject: Look) -> Sequence[Signal]:
+        looks = {
+            Look.SERVER: self._look_at_server,
+            Look.SESSIONS: self._look_at_sessions,
+            Look.LIBRARIES: self._look_at_libraries,
+            Look.ITEMS: self._look_at_items,
+            Look.RECENT: self._look_at_recent,
+            Look.USERS: self._look_at_users,
+            Look.RECORDINGS: self._look_at_recordings,
+            Look.ACCOUNT: self._look_at_account,
+        }
+        return await looks[subject]()
+
+    @override
+    async def scan(self, libraries: Iterable[LibraryId]) -> None:
+        for library in libraries:
+            self.scans.asked(library, datetime.now(UTC))
+            await self._refresh(library)
+
+    @abstractmethod
+    async def _look_at_server(self) -> list[Signal]:
+        """See whether the server is there, and is the right one."""
+
+    @abstractmethod
+    async def _look_at_sessions(self) -> list[Signal]:
+        """Compare what is being played."""
+
+    @abstractmethod
+    async def _look_at_libraries(self) -> list[Signal]:
+        """Compare the libraries and their scans."""
+
+    @abstractmethod
+    async def _look_at_items(self) -> list[Signal]:
+        """Ask for the items that the server has done with."""
+
+    @abstractmethod
+    async def _look_at_recent(self) -> list[Signal]:
+        """Find the items that changed while nobody listened."""
+
+    async def _look_at_account(self) -> list[Signal]:
+        """Keep the credentials good, where an account of its own stands behind them."""
+        return []
+
+    async def _look_at_users(self) -> list[Signal]:
+        """Compare the accounts."""
+        if Capability.USERS not in self.capabilities:
+            return []
+        users = await self._users()
+        if not users:
+            raise BadPayloadError("The server lists nobody, not even us")
+        return [*self.accounts.look(users, datetime.now(UTC))]
+
+    async def _look_at_recordings(self) -> list[Signal]:
+        """Compare the recordings."""
+        if Capability.RECORDINGS not in self.capabilities:
+            return []
+        recordings = await self._recordings()
+        return [*self.recordings.look(recordings, datetime.now(UTC))]
+
+    @abstractmethod
+    async def _users(self) -> Sequence[User]:
+        """Return the accounts."""
+
+    @abstractmethod
+    async def _recordings(self) -> Iterable[Recording]:
+        """Return the recordings, planned, running and past."""
+
+    @abstractmethod
+    async def _refresh(self, library: LibraryId) -> None:
+        """Have the server look for files in a library."""
+
+    def _next_items(self, now: datetime) -> list[Signal]:
+        """Return when to ask for further items."""
+        wake_at = self.arrivals.wake_at
+        return [Wanted(Look.ITEMS, wake_at - now)] if wake_at else []
