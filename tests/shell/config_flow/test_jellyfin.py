@@ -291,6 +291,24 @@ async def test_a_closed_window_ends_the_asking(
     assert not den.requests
 
 
+@pytest.mark.parametrize("version", ["10.9.11", "10.10.7", "10.11.11"])
+async def test_older_servers_let_us_in_the_same_ways(
+    hass: HomeAssistant, socket_enabled: None, version: str
+) -> None:
+    """By name and password, by a code, by a key."""
+    async with JellyfinSimulator(version=version) as old:
+        dialog = await at_password(Dialog(hass), old)
+        entry = (await dialog.submit(**ANNA)).created
+        await hass.config_entries.async_remove(entry.entry_id)
+        dialog = await (await at_ways(Dialog(hass), old)).choose("jellyfin_quick")
+        old.approve(dialog.code, "Anna")
+        entry = (await dialog.wait()).created
+        await hass.config_entries.async_remove(entry.entry_id)
+        assert not devices(old)
+        dialog = await (await at_ways(Dialog(hass), old)).choose("jellyfin_key")
+        assert (await dialog.submit(token=old.add_key())).created
+
+
 # A key
 
 
