@@ -1,13 +1,9 @@
 """Judge: jellyfin-apiclient-python as it is, against the simulated Jellyfin server."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from jellyfin_apiclient_python import (  # type: ignore[import-untyped]  # No stubs
-    JellyfinClient,
-)
 from jellyfin_apiclient_python.connection_manager import (  # type: ignore[import-untyped]  # No stubs
     CONNECTION_STATE,
 )
@@ -17,55 +13,9 @@ from jellyfin_apiclient_python.exceptions import (  # type: ignore[import-untype
 import pytest
 
 from .jellyfin import JellyfinSimulator
+from .jellyfin_judges.library import Judge, judged, until
 
-PATIENCE = 5.0
 VERSIONS = ("10.9.11", "10.10.7", "10.11.11", "12.0.0")
-
-
-class Judge:
-    """The library as its users handle it; it blocks."""
-
-    def __init__(self, server: JellyfinSimulator, device_id: str = "judge-1") -> None:
-        self._server = server
-        self.client = JellyfinClient()
-        self.client.config.app("Judge", "1.0", "Bench", device_id)
-        self.client.config.data["auth.ssl"] = False
-        self.heard: list[tuple[str, dict[str, Any]]] = []
-        self.client.callback = lambda kind, data: self.heard.append((kind, data))
-
-    @property
-    def api(self) -> Any:
-        """Return what the library asks a server with."""
-        return self.client.jellyfin
-
-    def log_in(self, password: str | None = None) -> dict[str, Any]:
-        """Connect and sign in."""
-        found = self.client.auth.connect_to_address(self._server.url)
-        assert found["State"] is CONNECTION_STATE.ServerSignIn
-        answer: dict[str, Any] = self.client.auth.login(
-            self._server.url, self._server.user, password or self._server.password
-        )
-        return answer
-
-    def listen(self) -> None:
-        """Open the socket."""
-        self.client.logged_in = True
-        self.client.start(websocket=True)
-
-    async def leave(self) -> None:
-        """Close what is open; a cut line is what the library notices at once."""
-        self.client.wsc.stop = True
-        self._server.drop_sockets()
-        await judged(self._end)
-        await judged(self.client.stop)
-
-    def _end(self) -> None:
-        if self.client.wsc.is_alive():
-            self.client.wsc.join(PATIENCE)
-
-    def kinds(self) -> list[str]:
-        """Return the kinds of messages heard so far."""
-        return [kind for kind, _ in self.heard]
 
 
 @pytest.fixture
@@ -104,21 +54,6 @@ async def judge(jellyfin: JellyfinSimulator) -> AsyncIterator[Judge]:
     await judged(judge.log_in)
     yield judge
     await judge.leave()
-
-
-async def judged[T](what: Callable[..., T], *args: object) -> T:
-    """Run what the library does in a thread, as it blocks."""
-    async with asyncio.timeout(PATIENCE):
-        return await asyncio.to_thread(what, *args)
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """Wait until something is true, for a bounded time."""
-    for _ in range(int(PATIENCE / 0.01)):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("It did not become true")
 
 
 async def test_it_logs_in(jellyfin: JellyfinSimulator) -> None:
@@ -318,16 +253,16 @@ async def test_it_reads_what_servers_tell(judge: Judge) -> None:
 async def test_its_socket_hears(jellyfin: JellyfinSimulator, judge: Judge) -> None:
     """Sessions that it asked for, changes of the library, marks, and a goodbye."""
     await judged(judge.listen)
-    await _until(lambda: "WebSocketConnect" in judge.kinds())
+    await until(lambda: "WebSocketConnect" in judge.kinds())
     await judged(judge.client.wsc.send, "SessionsStart", "0,1500")
 
     jellyfin.play("Ben", "Dune")
-    await _until(lambda: "Dune (2021)" in _played(judge))
+    await until(lambda: "Dune (2021)" in _played(judge))
     await judged(judge.api.favorite, jellyfin.item_id("Dune"))
-    await _until(lambda: "UserDataChanged" in judge.kinds())
+    await until(lambda: "UserDataChanged" in judge.kinds())
     jellyfin.add_file("movies/Sicario (2015)/Sicario (2015).mkv")
     jellyfin.scan("movies")
-    await _until(lambda: "LibraryChanged" in judge.kinds())
+    await until(lambda: "LibraryChanged" in judge.kinds())
 
     added = dict(judge.heard)["LibraryChanged"]["ItemsAdded"]
     assert jellyfin.item_id("Sicario") in added

@@ -24,13 +24,13 @@ PICTURE = b"\xff\xd8\xff\xe0"  # How a JPEG begins
 BEFORE = 600.0  # Seconds that the server has had its items
 PASSWORDS = {"admin": "correct horse", "bob": "bob pw", "kid": "kid pw"}
 DEVICES = {"admin": "showrunner-ha-1", "bob": "bob-phone-1"}
-PROBED = "/media/shows/Pioneer One (2010) [tvdbid-170551]/Season 02"
+SEASON_2 = "/media/shows/Pioneer One (2010) [tvdbid-170551]/Season 02"
 
 POSTER = "/media/shows/Pioneer One (2010) [tvdbid-170551]/poster.jpg"
 
 # What was there at the start of a scenario beside the first listing
-EPISODE_4 = f"{PROBED}/Pioneer One - S02E04.mkv"
-EPISODE_5 = f"{PROBED}/Pioneer One - S02E05.mkv"
+EPISODE_4 = f"{SEASON_2}/Pioneer One - S02E04.mkv"
+EPISODE_5 = f"{SEASON_2}/Pioneer One - S02E05.mkv"
 NOSFERATU = "/media/movies/Nosferatu (1922)/Nosferatu (1922).mkv"
 SITA = "/media/movies/Sita Sings the Blues (2008)/Sita Sings the Blues (2008).mkv"
 NEW_SHOW = "/media/shows/New Show (2026)/Season 01/New Show - S01E0{}.mkv"
@@ -118,7 +118,9 @@ class World:
     def put(self, shown: str, said: Payload | None = None) -> None:
         """Put a file where the recording had one, as large, with the same streams."""
         known = recordings.sources(self.played.version)
-        source = said or known.get(shown) or known[f"{PROBED}/Pioneer One - S02E01.mkv"]
+        source = (
+            said or known.get(shown) or known[f"{SEASON_2}/Pioneer One - S02E01.mkv"]
+        )
         path = self.on_disk(shown)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
