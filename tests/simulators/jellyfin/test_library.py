@@ -182,7 +182,8 @@ async def test_what_pages_cost(socket_enabled: None) -> None:
             await client.get(f"/Items?recursive=true&includeItemTypes=Episode{query}")
             return time.monotonic() - begun
 
-        assert 0.13 <= await cost("&limit=100") < 0.17
-        assert 0.17 <= await cost("&limit=100&fields=MediaSources") < 0.25
-        assert 0.02 <= await cost("&searchTerm=nothing") < 0.05
-        assert 0.03 <= await cost("&limit=0") < 0.06
+        # The least it takes is exact; how much more, the machine decides
+        assert 0.133 <= await cost("&limit=100") < 0.6
+        assert 0.173 <= await cost("&limit=100&fields=MediaSources") < 0.6
+        assert 0.02 <= await cost("&searchTerm=nothing") < 0.13
+        assert 0.03 <= await cost("&limit=0") < 0.13

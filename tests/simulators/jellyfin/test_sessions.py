@@ -258,7 +258,7 @@ async def test_frames_come_within_moments(socket_enabled: None) -> None:
             server.pause(key)
             await asyncio.sleep(0.1)
             server.resume(key)
-            await ear.until("Sessions", within=0.2)
+            await ear.until("Sessions", within=0.5)
         await ear.pause(0.05)
         assert len(ear.all("Sessions")) == before + 4
         await client.stop()
