@@ -27,6 +27,12 @@ async def at_password(dialog: Dialog, den: JellyfinSimulator) -> Dialog:
     return await (await at_ways(dialog, den)).choose("jellyfin_password")
 
 
+async def signed_in(dialog: Dialog) -> Any:
+    """Return the entry that somebody's sign-in makes."""
+    await dialog.choose("jellyfin_password")
+    return (await dialog.submit(**ANNA)).created
+
+
 def den_entry(den: JellyfinSimulator, token: str, **changes: Any) -> MockConfigEntry:
     """Return an entry of the server, not yet set up."""
     data = {"kind": "jellyfin", "url": den.url, "token": token, "client_id": OURS}
@@ -50,6 +56,7 @@ def sign_ins(den: JellyfinSimulator) -> int:
     return sum(r.path == "/Users/AuthenticateByName" for r in den.requests)
 
 
-def said(den: JellyfinSimulator) -> str:
-    """Return everything that was sent to a server, but no bodies."""
-    return str(den.requests)
+def devices(den: JellyfinSimulator) -> set[str]:
+    """Return the devices that were ever signed in, but for the administrator's own."""
+    known = den.state.access.tokens.values()
+    return {each.device_id for each in known} - {"the-admins-own"}
