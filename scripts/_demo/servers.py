@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Final, Self, override
 
 from tests.simulators.jellyfin import JellyfinSimulator
+from tests.simulators.jellyfin.notation import TICKS
 from tests.simulators.plex import PlexSimulator
 
 from . import media
@@ -52,6 +53,10 @@ class Server(ABC):
     @abstractmethod
     def describe(self, title: str, summary: str) -> None:
         """Give an item another summary, as its owner does."""
+
+    @abstractmethod
+    def report(self, session: str, *, paused: bool, position: float) -> None:
+        """Let a player say what it does, and at which second it is."""
 
     @abstractmethod
     def leave(self, session: str) -> None:
@@ -101,6 +106,11 @@ class Plex(Server):
     @override
     def describe(self, title: str, summary: str) -> None:
         self.simulator.edit(title, summary=summary)
+
+    @override
+    def report(self, session: str, *, paused: bool, position: float) -> None:
+        state = "paused" if paused else "playing"
+        self.simulator.state.sessions.change(session, state, position)
 
     @override
     def leave(self, session: str) -> None:
@@ -155,6 +165,13 @@ class Jellyfin(Server):
     @override
     def describe(self, title: str, summary: str) -> None:
         self.simulator.edit(title, Overview=summary)
+
+    @override
+    def report(self, session: str, *, paused: bool, position: float) -> None:
+        sessions = self.simulator.state.sessions
+        if client := sessions.find(session):
+            said = {"IsPaused": paused, "PositionTicks": round(position * TICKS)}
+            sessions.progress(client, client.playing, said)
 
     @override
     def leave(self, session: str) -> None:

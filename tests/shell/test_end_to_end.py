@@ -1,9 +1,11 @@
 """Each type of event, from the act on the server to the automation that it triggers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
+from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -12,17 +14,51 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.showrunner.const import EVENT
+from custom_components.showrunner.const import (
+    CONF_CLIENT_ID,
+    CONF_KIND,
+    DOMAIN,
+    EVENT,
+)
 from custom_components.showrunner.engine.events import EVENT_TYPES
 from custom_components.showrunner.providers.base import Look
 from custom_components.showrunner.providers.plex import listener
-from tests.simulators.plex import PlexSimulator
+from scripts._demo import media
+from scripts._demo.servers import SERVERS, Server
+from scripts._docs.sources import given_by
 
 from .conftest import Until
 
 FILM: Final = "Alien (1979)"
+CASES: Final = [(kind, name) for kind in SERVERS for name in given_by(kind.maker)]
 
-type Act = Callable[[PlexSimulator, "Stage"], Awaitable[None]]
+type Act = Callable[[Server, "Stage"], Awaitable[None]]
+
+
+@pytest.fixture
+async def server(
+    kind: type[Server], socket_enabled: None, tmp_path: Path
+) -> AsyncIterator[Server]:
+    """Run a simulated server of one kind."""
+    server = kind.over(tmp_path / "media", pace=0.01)
+    async with server.simulator:
+        yield server
+
+
+@pytest.fixture
+def entry(server: Server) -> MockConfigEntry:
+    """Return the config entry of the simulated server, not yet set up."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=server.maker,
+        unique_id=server.id,
+        data={
+            CONF_KIND: server.kind,
+            CONF_URL: server.simulator.url,
+            CONF_TOKEN: server.token,
+            CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
+        },
+    )
 
 
 class Stage:
@@ -78,92 +114,96 @@ async def stage(
     return Stage(loaded, calls, until)
 
 
-async def _play(plex: PlexSimulator, stage: Stage) -> str:
+async def _play(server: Server, stage: Stage) -> str:
     """Let somebody play a film."""
-    key = plex.play(user="Anna", title="Dune", player="Living Room TV")
+    key = server.simulator.play(user="Anna", title="Dune", player="Living Room TV")
     await stage.triggered("playback_started")
     return key
 
 
-async def _start(plex: PlexSimulator, stage: Stage) -> None:
-    await _play(plex, stage)
+async def _start(server: Server, stage: Stage) -> None:
+    await _play(server, stage)
 
 
-async def _pause(plex: PlexSimulator, stage: Stage) -> None:
-    plex.pause(await _play(plex, stage))
+async def _pause(server: Server, stage: Stage) -> None:
+    server.simulator.pause(await _play(server, stage))
 
 
-async def _resume(plex: PlexSimulator, stage: Stage) -> None:
-    key = await _play(plex, stage)
-    plex.pause(key)
+async def _resume(server: Server, stage: Stage) -> None:
+    key = await _play(server, stage)
+    server.simulator.pause(key)
     await stage.triggered("playback_paused")
-    plex.resume(key)
+    server.simulator.resume(key)
 
 
-async def _finish(plex: PlexSimulator, stage: Stage) -> None:
-    key = await _play(plex, stage)
-    plex.seek(key, stage.data("playback_started")[0]["duration"] * 0.95)
+async def _finish(server: Server, stage: Stage) -> None:
+    key = await _play(server, stage)
+    server.simulator.seek(key, stage.data("playback_started")[0]["duration"] * 0.95)
 
 
-async def _stop(plex: PlexSimulator, stage: Stage) -> None:
-    plex.stop_playing(await _play(plex, stage))
+async def _stop(server: Server, stage: Stage) -> None:
+    server.simulator.stop_playing(await _play(server, stage))
 
 
-async def _add(plex: PlexSimulator, stage: Stage) -> None:
-    plex.add_file(f"Movies/{FILM}/{FILM}.mkv")
-    plex.scan("Movies")
+async def _leave(server: Server, stage: Stage) -> None:
+    server.leave(await _play(server, stage))
+
+
+async def _add(server: Server, stage: Stage) -> None:
+    server.simulator.add_file(media.film(FILM))
+    server.simulator.scan("Films")
     await stage.triggered("item_added")
 
 
-async def _update(plex: PlexSimulator, stage: Stage) -> None:
-    await _add(plex, stage)
-    plex.edit("Alien", summary="In space no one can hear you scream.")
+async def _update(server: Server, stage: Stage) -> None:
+    await _add(server, stage)
+    server.describe("Alien", "In space no one can hear you scream.")
 
 
-async def _remove(plex: PlexSimulator, stage: Stage) -> None:
-    await _add(plex, stage)
-    plex.remove_file(f"Movies/{FILM}/{FILM}.mkv")
-    plex.scan("Movies")
+async def _remove(server: Server, stage: Stage) -> None:
+    await _add(server, stage)
+    server.simulator.remove_file(media.film(FILM))
+    server.simulator.scan("Films")
 
 
-async def _scan(plex: PlexSimulator, stage: Stage) -> None:
-    plex.scan("Movies")
+async def _scan(server: Server, stage: Stage) -> None:
+    server.simulator.scan("Films")
 
 
-async def _create_user(plex: PlexSimulator, stage: Stage) -> None:
-    plex.add_user("Clara")
+async def _create_user(server: Server, stage: Stage) -> Any:
+    key = server.simulator.add_user("Clara")
+    await stage.look(Look.USERS)
+    return key
+
+
+async def _update_user(server: Server, stage: Stage) -> None:
+    key = await _create_user(server, stage)
+    server.simulator.rename_user(key, "Klara")
     await stage.look(Look.USERS)
 
 
-async def _update_user(plex: PlexSimulator, stage: Stage) -> None:
-    key = plex.add_user("Clara")
-    await stage.look(Look.USERS)
-    plex.rename_user(key, "Klara")
-    await stage.look(Look.USERS)
-
-
-async def _delete_user(plex: PlexSimulator, stage: Stage) -> None:
-    key = plex.add_user("Clara")
-    await stage.look(Look.USERS)
-    plex.remove_user(key)
+async def _delete_user(server: Server, stage: Stage) -> None:
+    key = await _create_user(server, stage)
+    server.simulator.remove_user(key)
     await stage.look(Look.USERS)
 
 
-def _record(*states: str) -> Act:
-    """Return the act of a recording that goes through some states."""
+def _record(*ends: str) -> Act:
+    """Return the act of a recording, that begins and ends if it is to."""
 
-    async def record(plex: PlexSimulator, stage: Stage) -> None:
-        key = plex.record(title="News", channel="One")
+    async def record(server: Server, stage: Stage) -> None:
+        key: Any = server.simulator.record(title="News", channel="One")
         await stage.look(Look.RECORDINGS)
-        for state in states:
-            plex.set_recording(key, state)
+        for state in ends:
+            named = state.replace("running", server.recording)
+            server.simulator.set_recording(key, named)
             await stage.look(Look.RECORDINGS)
 
     return record
 
 
-async def _restart(plex: PlexSimulator, stage: Stage) -> None:
-    await plex.restart(down=0.3)
+async def _restart(server: Server, stage: Stage) -> None:
+    await server.restart(0.3)
 
 
 ACTS: Final[dict[str, Act]] = {
@@ -173,7 +213,7 @@ ACTS: Final[dict[str, Act]] = {
     "playback_finished": _finish,
     "playback_stopped": _stop,
     "session_started": _start,
-    "session_ended": _stop,
+    "session_ended": _leave,
     "item_added": _add,
     "item_updated": _update,
     "item_removed": _remove,
@@ -183,8 +223,8 @@ ACTS: Final[dict[str, Act]] = {
     "user_updated": _update_user,
     "user_deleted": _delete_user,
     "recording_scheduled": _record(),
-    "recording_started": _record("inprogress"),
-    "recording_finished": _record("inprogress", "complete"),
+    "recording_started": _record("running"),
+    "recording_finished": _record("running", "complete"),
     "recording_failed": _record("error"),
     "recording_cancelled": _record("cancelled"),
     "server_started": _restart,
@@ -192,22 +232,22 @@ ACTS: Final[dict[str, Act]] = {
 }
 
 
-@pytest.mark.parametrize("kind", EVENT_TYPES.values())
+@pytest.mark.parametrize(("kind", "name"), CASES)
 async def test_an_act_triggers_its_automation(
-    plex: PlexSimulator, loaded: MockConfigEntry, stage: Stage, kind: str
+    server: Server, loaded: MockConfigEntry, stage: Stage, name: str
 ) -> None:
-    """Every declared type reaches an automation, once, with the common part."""
-    await ACTS[kind](plex, stage)
-    await stage.triggered(kind)
+    """Every type that a server gives reaches an automation, once, in one form."""
+    await ACTS[name](server, stage)
+    await stage.triggered(name)
 
-    data = stage.data(kind)[0]
-    assert len(stage.data(kind)) == 1
-    assert data["type"] == kind
+    data = stage.data(name)[0]
+    assert len(stage.data(name)) == 1
+    assert data["type"] == name
     assert data["at"]
-    server = data["server"]
-    assert server["entry_id"] == loaded.entry_id
-    assert server["device_id"]
-    assert server["id"] == plex.machine_id
-    assert (server["name"], server["kind"]) == ("Attic", "plex")
-    assert plex.token not in str(data)
-    assert plex.url not in str(data)
+    told = data["server"]
+    assert told["entry_id"] == loaded.entry_id
+    assert told["device_id"]
+    assert told["id"] == server.id
+    assert (told["name"], told["kind"]) == (server.simulator.state.name, server.kind)
+    assert server.token not in str(data)
+    assert server.simulator.url not in str(data)
