@@ -1,10 +1,11 @@
 """`scripts/bench events`: from a frame that a server sends to the event on the bus.
 
 The frames are pauses and resumptions of ten sessions that are known already, one event
-each. Measured is Showrunner in a Home Assistant without a recorder, which is what it
-costs by itself; then with one, whose thread takes its turns from the event loop; and
-core's `plex`, by the states of its media players, which follow the same frames. How
-long each takes to count a new session is told beside: core's sensor waits on purpose.
+each; those of Plex tell of one session, those of Jellyfin of all ten. Measured is
+Showrunner in a Home Assistant without a recorder, which is what it costs by itself;
+then with one, whose thread takes its turns from the event loop; and core's `plex`, by
+the states of its media players, which follow the same frames. How long each, and core's
+`jellyfin`, takes to count a new session is told beside: core's sensors wait on purpose.
 """
 
 import argparse
@@ -12,11 +13,9 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final
 
-from scripts._demo.api import Json
-from tests.simulators.plex import PlexSimulator
-
 from .measure import Measure, Measures, as_json, as_table, milliseconds, percentile
-from .rig import SESSIONS, Run, Subject, open_rig
+from .rig import Run, Subject, open_rig
+from .subjects import CORE_JELLYFIN, CORE_PLEX, JELLYFIN, PLEX
 
 RATES: Final = {20: 200, 200: 2_000, 2_000: 10_000}  # Frames a second: frames
 USUAL: Final = 200
@@ -27,61 +26,33 @@ GOAL_P99: Final = 15.0
 GOAL_BLOCK: Final = 50.0
 
 
-def _our_answers(plex: PlexSimulator) -> list[Json]:
-    """Return what a user answers to Showrunner's config flow."""
-    access = {"url": plex.url, "token": plex.token, "verify_ssl": True}
-    return [{"next_step_id": "plex_manual"}, access]
-
-
-def _core_answers(plex: PlexSimulator) -> list[Json]:
-    """Return what a user answers to the config flow of core's `plex`."""
-    host, _, port = plex.url.removeprefix("http://").partition(":")
-    access = {"host": host, "port": int(port), "ssl": False, "verify_ssl": True}
-    return [{"next_step_id": "manual_setup"}, access | {"token": plex.token}]
-
-
-OURS: Final = Subject(
-    domain="showrunner",
-    answers=_our_answers,
-    echo="events",
-    step=0.1,
-    counts=(SESSIONS, SESSIONS + 1),
-)
-CORE: Final = Subject(
-    domain="plex",
-    answers=_core_answers,
-    echo="players",
-    step=1.0,  # Its players know their position by the second only
-    counts=(1, 2),  # It counts users of an app, not sessions
-)
-
-
-async def ours() -> dict[str, Measure]:
+async def ours(subject: Subject) -> dict[str, Measure]:
     """Measure Showrunner by itself."""
-    async with open_rig(OURS, recorder=False) as rig:
+    name = subject.name
+    async with open_rig(subject, recorder=False) as rig:
         await rig.run(WARM_UP, USUAL)
         runs = {rate: await rig.run(count, rate) for rate, count in RATES.items()}
         burst = await rig.run(BURST, None)
         sensor = await rig.play_one_more()
     every, usual = [*runs.values(), burst], runs.pop(USUAL)
-    found = _spread("plex", usual, GOAL_P50, GOAL_P99)
-    found["plex_lost"] = Measure(sum(run.lost for run in every), "", 0)
-    found["plex_burst_lost"] = Measure(burst.lost, "", 0)
-    found["plex_longest_block_ms"] = _longest(every, GOAL_BLOCK)
+    found = _spread(name, usual, GOAL_P50, GOAL_P99)
+    found[f"{name}_lost"] = Measure(sum(run.lost for run in every), "", 0)
+    found[f"{name}_burst_lost"] = Measure(burst.lost, "", 0)
+    found[f"{name}_longest_block_ms"] = _longest(every, GOAL_BLOCK)
     for rate, run in runs.items():
-        found |= _spread(f"plex_{rate}", run)
-    found |= _spread("plex_burst", burst)
-    found["plex_burst_rate"] = Measure(round(BURST / burst.took), "/s")
-    return found | {"plex_sensor_ms": milliseconds(sensor)}
+        found |= _spread(f"{name}_{rate}", run)
+    found |= _spread(f"{name}_burst", burst)
+    found[f"{name}_burst_rate"] = Measure(round(BURST / burst.took), "/s")
+    return found | {f"{name}_sensor_ms": milliseconds(sensor)}
 
 
-async def recorded() -> dict[str, Measure]:
+async def recorded(subject: Subject) -> dict[str, Measure]:
     """Measure Showrunner beside a recorder."""
-    async with open_rig(OURS, recorder=True) as rig:
+    async with open_rig(subject, recorder=True) as rig:
         await rig.run(WARM_UP, USUAL)
         usual = await rig.run(RATES[USUAL], USUAL)
         burst = await rig.run(BURST, None)
-    name = "plex_recorder"
+    name = f"{subject.name}_recorder"
     return _spread(name, usual) | {
         f"{name}_longest_block_ms": _longest([usual]),
         f"{name}_burst_lost": Measure(burst.lost, ""),
@@ -89,9 +60,9 @@ async def recorded() -> dict[str, Measure]:
     }
 
 
-async def core() -> dict[str, Measure]:
+async def core_plex() -> dict[str, Measure]:
     """Measure core's `plex`."""
-    async with open_rig(CORE, recorder=False) as rig:
+    async with open_rig(CORE_PLEX, recorder=False) as rig:
         await rig.run(WARM_UP, USUAL)
         usual = await rig.run(RATES[USUAL], USUAL)
         sensor = await rig.play_one_more()
@@ -100,6 +71,13 @@ async def core() -> dict[str, Measure]:
         "core_plex_longest_block_ms": _longest([usual]),
         "core_plex_sensor_ms": milliseconds(sensor),
     }
+
+
+async def core_jellyfin() -> dict[str, Measure]:
+    """Measure core's `jellyfin`, which hears of no frames: it looks now and then."""
+    async with open_rig(CORE_JELLYFIN, recorder=False) as rig:
+        sensor = await rig.play_one_more()
+    return {"core_jellyfin_sensor_ms": milliseconds(sensor)}
 
 
 def _spread(
@@ -119,7 +97,10 @@ def _longest(runs: Iterable[Run], goal: float | None = None) -> Measure:
 
 async def measure() -> Measures:
     """Measure everything."""
-    return await ours() | await recorded() | await core()
+    found: dict[str, Measure] = {}
+    for subject in (PLEX, JELLYFIN):
+        found |= await ours(subject) | await recorded(subject)
+    return found | await core_plex() | await core_jellyfin()
 
 
 if __name__ == "__main__":

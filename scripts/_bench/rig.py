@@ -17,10 +17,9 @@ from typing import Any, Final
 
 from aiohttp import ClientSession
 
-from scripts._demo import media
 from scripts._demo.api import HomeAssistant, Json
 from scripts._demo.house import ROOT, House
-from tests.simulators.plex import PlexSimulator
+from scripts._demo.servers import Server
 
 PROBE: Final = Path(__file__).parent / "bench_probe"
 SHOWRUNNER: Final = ROOT / "custom_components" / "showrunner"
@@ -30,7 +29,6 @@ OWNER: Final = "Anna"
 GUEST: Final = "Ben"
 QUIET: Final = 0.5  # Seconds without news; then nothing more will come
 PATIENCE: Final = 60.0
-NO_REPORTS: Final = 10_000.0  # Of players, in between; all frames are to be ours
 
 RECORDER: Final[dict[str, Any]] = {"history": {}, "logbook": {}, "recorder": {}}
 SETTLED: Final = 5.0  # Seconds; whoever is new in the house looks around first
@@ -42,8 +40,11 @@ type Heard = dict[str, Any]
 class Subject:
     """Which integration is measured, and by what."""
 
+    name: str  # In front of its measures
     domain: str
-    answers: Callable[[PlexSimulator], Sequence[Json]]  # To its config flow
+    server: type[Server]
+    pace: float  # How the server waits
+    answers: Callable[[Server], Sequence[Json]]  # To its config flow
     echo: str  # Where in the probe's report the frames come up
     step: float  # Seconds of position from one frame to the next
     counts: tuple[int, int]  # What its sensor says of our sessions, and of one more
@@ -64,7 +65,7 @@ class Rig:
     """Somebody to send frames, and somebody to hear of them."""
 
     home: HomeAssistant
-    plex: PlexSimulator
+    server: Server
     subject: Subject
     _keys: list[str] = field(default_factory=list)
     _last: int = 0
@@ -83,10 +84,11 @@ class Rig:
     async def play(self, user: str, sessions: int, count: int) -> float:
         """Have sessions begin; return how long it took until a sensor says so."""
         await self.report()
+        begin = self.server.simulator.play
         began = time.monotonic()
         for _ in range(sessions):
             player = f"Player {len(self._keys)}"
-            self._keys.append(self.plex.play(user=user, title=TITLE, player=player))
+            self._keys.append(begin(user=user, title=TITLE, player=player))
         return await self._counted(str(count)) - began
 
     async def play_one_more(self) -> float:
@@ -127,11 +129,11 @@ class Rig:
             await asyncio.sleep(max(delay, 0.0))  # At least for the socket to send
             self._last += 1
             turn, session = divmod(self._last - 1, len(self._keys))
-            state = "playing" if turn % 2 else "paused"
             # Not the edge of a step: the simulator's clock moves while it writes
             offset = (self._last + 0.25) * self.subject.step
             sent[self._last] = time.monotonic()
-            self.plex.state.sessions.change(self._keys[session], state, offset)
+            key, paused = self._keys[session], not turn % 2
+            self.server.report(key, paused=paused, position=offset)
         return sent
 
     async def _settle(self) -> Heard:
@@ -159,10 +161,8 @@ async def open_rig(subject: Subject, *, recorder: bool) -> AsyncIterator[Rig]:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="showrunner-bench-"))
         )
-        media.fill(folder / "media")
-        plex = await stack.enter_async_context(
-            PlexSimulator(folder / "media", pace=NO_REPORTS)
-        )
+        server = subject.server.over(folder / "media", subject.pace)
+        await stack.enter_async_context(server.simulator)
         house = House(folder / "config")
         configuration: Json = {"bench_probe": {}, "frontend": {}}
         house.furnish(configuration | (RECORDER if recorder else {}), PROBE, SHOWRUNNER)
@@ -171,8 +171,8 @@ async def open_rig(subject: Subject, *, recorder: bool) -> AsyncIterator[Rig]:
         home = HomeAssistant(session, house.url)
         await home.onboard()
         await stack.enter_async_context(home.connected())
-        rig = Rig(home, plex, subject)
-        await home.add_integration(subject.domain, *subject.answers(plex))
+        rig = Rig(home, server, subject)
+        await home.add_integration(subject.domain, *subject.answers(server))
         await asyncio.sleep(SETTLED)
         await home.act("bench_probe.freeze")
         await rig.play(OWNER, SESSIONS, subject.counts[0])
