@@ -1,6 +1,6 @@
 """What sockets say, cut into parts by what was done in between."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .compare import shape
@@ -39,6 +39,23 @@ def parts(lines: Iterable[Payload], notes: Iterable[str]) -> Iterator[str]:
                 number, name = number + 1, done
             last = line["t"]
         yield f"{number:02d} {name}"
+
+
+def polls(lines: Sequence[Payload]) -> set[int]:
+    """Return which lines, by identity, are asked again before anything is done."""
+    found: set[int] = set()
+    later: set[tuple[str, str]] = set()
+    for line in reversed(lines):
+        if "http" not in line:
+            continue
+        asked = line["who"], str(line["http"])
+        if line["http"]["method"] not in READING:
+            later.clear()
+        elif asked in later:
+            found.add(id(line))
+        else:
+            later.add(asked)
+    return found
 
 
 class Heard:
