@@ -10,11 +10,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .providers import limits
+from .providers.base import Limit
 from .runtime.server import ShowrunnerConfigEntry
 
 TOO_OLD: Final = "server_too_old"
-KEYS: Final = (TOO_OLD, limits.GUEST, limits.KEY, limits.USER)
+KEYS: Final = (TOO_OLD, *Limit)
 
 
 @callback
@@ -31,9 +31,8 @@ def _check(hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
     """Raise each issue that is true, and take back the others."""
     runtime = entry.runtime_data
     provider, server = runtime.provider, runtime.server
-    limit = limits.of(provider)
     for key in KEYS:
-        if not (provider.is_outdated if key == TOO_OLD else key == limit):
+        if not (provider.is_outdated if key == TOO_OLD else key == provider.limit):
             ir.async_delete_issue(hass, DOMAIN, _issue_id(key, entry))
             continue
         ir.async_create_issue(

@@ -33,6 +33,14 @@ class Capability(Flag):
     SCAN = auto()
 
 
+class Limit(StrEnum):
+    """Credentials that let us see and do less than an owner's, and so are told of."""
+
+    GUEST = "limited_token"
+    KEY = "limited_key"
+    USER = "limited_user"
+
+
 class Look(StrEnum):
     """The subjects that a server can be asked about."""
 
@@ -132,6 +140,12 @@ class Provider(ABC):
         if version is None:
             return False
         return tuple(map(int, version[0].split("."))) < self.minimum_version
+
+    @property
+    def limit(self) -> Limit | None:
+        """Return what is limited about the credentials, as far as is known."""
+        is_guest = self.server is not None and not self.server.full_access
+        return Limit.GUEST if is_guest else None
 
     @abstractmethod
     async def connect(self) -> Server:

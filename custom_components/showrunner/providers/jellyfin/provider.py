@@ -17,12 +17,7 @@ from ...engine.errors import (
     ShowrunnerError,
 )
 from ...engine.model import Item, Library, LibraryId, Recording, Server, User
-from ..base import (
-    Connection,
-    LineDown,
-    LineUp,
-    Signal,
-)
+from ..base import Connection, Limit, LineDown, LineUp, Signal
 from ..coerce import objects, text
 from ..http import MovedError
 from ..looks import TOLD_TYPES, LookingProvider
@@ -34,7 +29,7 @@ from .frames import KEEP_ALIVE, Fact, facts, is_alive
 from .listener import JellyfinListener
 from .reach import advice
 from .recorder import Recorder
-from .rights import WITHOUT_LINE, Rights, message, of_key, of_user
+from .rights import LIMITS, WITHOUT_LINE, Rights, message, of_key, of_user
 from .sessions import sessions
 from .shelves import Shelves
 from .wire import BaseItem
@@ -76,6 +71,11 @@ class JellyfinProvider(LookingProvider):
             pulse=PULSE,
             max_frame=MAX_FRAME,
         )
+
+    @property
+    @override
+    def limit(self) -> Limit | None:
+        return LIMITS[self._rights.standing]
 
     @override
     async def connect(self) -> Server:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from ..base import Capability, Look
+from ..base import Capability, Limit, Look
 from ..coerce import flag, mapping
 from .frames import KEEP_ALIVE
 
@@ -23,6 +23,11 @@ class Standing(Enum):
     USER = auto()
 
 
+LIMITS: Final = {
+    Standing.ADMINISTRATOR: None,
+    Standing.KEY: Limit.KEY,
+    Standing.USER: Limit.USER,
+}
 INTERVALS: Final = {
     Look.SERVER: timedelta(minutes=5),
     Look.SESSIONS: timedelta(minutes=5),
