@@ -7,7 +7,8 @@ its reason. One that is gone makes the replay fail, as an unknown one does.
 CONFIGURATION = "Only what Showrunner may read of it is simulated"
 FEW_TASKS = "Only the tasks that matter to libraries are simulated"
 NO_COLLECTIONS = "Collections and playlists are not simulated, nor are their folders"
-NO_PLUGINS = "A server without plugins and tuners of the real world"
+NO_PLUGINS = "No plugins are simulated"
+SECOND_LOGIN = "10.11 tells logins from the second on; the simulator's tells none"
 OTHER_LOG = "The real server remembers what was before the recording"
 OTHER_CAPABILITIES = "The phone had told what it can do before the recording"
 NO_TRANSCODER = "Nothing is transcoded, so there is no address to play it from"
@@ -26,8 +27,8 @@ KNOWN: dict[str, dict[str, str]] = {
         ),
     },
     "10.11.11/01-first-run": {
-        "GET /Users []/LastLoginDate: missing": "The wizard counts as a login there",
-        "GET /Users/Me /LastLoginDate: missing": "The wizard counts as a login there",
+        "GET /Users []/LastLoginDate: missing": SECOND_LOGIN,
+        "GET /Users/Me /LastLoginDate: missing": SECOND_LOGIN,
     },
     "02-libraries-and-first-scan": {
         "GET /Library/MediaFolders /Items[]: another": NO_COLLECTIONS,
@@ -59,7 +60,9 @@ KNOWN: dict[str, dict[str, str]] = {
             "The phone's socket came just after the subscriptions"
         ),
         "11 POST /Sessions/Playing/Stopped: admin heard": UNORDERED,
-        "13 bob socket closed: admin heard": "A scan of the recorded server's own",
+        "13 bob socket closed: admin heard": (
+            "The films were reported a minute before, in the recording before"
+        ),
         "15 POST /Sessions/Playing: admin heard": UNORDERED,
         "GET /Sessions []/Capabilities/": OTHER_CAPABILITIES,
         "GET /Sessions []/PlayableMediaTypes[]: another": OTHER_CAPABILITIES,
@@ -90,7 +93,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "GET /Items /Items[]: another": NOT_RECORDED,
     },
     "10.11.11/10-socket-rules": {
-        "GET /Items /Items[]/ImageTags: not empty": "A film that was not looked into",
+        "GET /Items /Items[]/ImageTags: not empty": (
+            "Asked in the middle of a refresh, which took the picture for a moment"
+        ),
         "12 DELETE /UserFavoriteItems/*: silent heard": (
             "The recording hung up before marks are told"
         ),
