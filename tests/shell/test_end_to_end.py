@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -14,12 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.showrunner.const import (
-    CONF_CLIENT_ID,
-    CONF_KIND,
-    DOMAIN,
-    EVENT,
-)
+from custom_components.showrunner.const import EVENT
 from custom_components.showrunner.engine.events import EVENT_TYPES
 from custom_components.showrunner.providers.base import Look
 from custom_components.showrunner.providers.plex import listener
@@ -28,6 +22,7 @@ from scripts._demo.servers import SERVERS, Server
 from scripts._docs.sources import given_by
 
 from .conftest import Until
+from .entries import entry_of, is_acquainted
 
 FILM: Final = "Alien (1979)"
 CASES: Final = [(kind, name) for kind in SERVERS for name in given_by(kind.maker)]
@@ -48,17 +43,7 @@ async def server(
 @pytest.fixture
 def entry(server: Server) -> MockConfigEntry:
     """Return the config entry of the simulated server, not yet set up."""
-    return MockConfigEntry(
-        domain=DOMAIN,
-        title=server.maker,
-        unique_id=server.id,
-        data={
-            CONF_KIND: server.kind,
-            CONF_URL: server.simulator.url,
-            CONF_TOKEN: server.token,
-            CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
-        },
-    )
+    return entry_of(server)
 
 
 class Stage:
@@ -93,6 +78,7 @@ async def stage(
     """Return a followed server with an automation for each event type."""
     monkeypatch.setattr(listener, "AFTER_STOP", timedelta(seconds=0.1))
     loaded.runtime_data.provider.arrivals.settle = timedelta(seconds=0.1)
+    await until(lambda: is_acquainted(loaded))
     calls = async_mock_service(hass, "test", "note")
     automations = [
         {
