@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from custom_components.showrunner.engine.events import (
+    EVENT_TYPES,
     ItemAdded,
     PlaybackPaused,
     PlaybackStarted,
@@ -30,6 +31,9 @@ from custom_components.showrunner.engine.model import (
     User,
     UserId,
 )
+from custom_components.showrunner.providers import PROVIDERS
+from custom_components.showrunner.providers.base import Provider
+from scripts._docs.sources import given_by
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 LIGHTS, NEWS = [
@@ -111,3 +115,16 @@ async def test_the_family_hears_what_is_new(
     [call] = calls
     assert call.data["title"] == "New in Films"
     assert call.data["message"] == message
+
+
+def test_both_kinds_of_server_give_every_event() -> None:
+    """The README says so; if this fails, it has to say what is missing."""
+    assert "every event that Plex has" in README
+    assert given_by("Jellyfin") == given_by("Plex") == list(EVENT_TYPES.values())
+
+
+@pytest.mark.parametrize("provider", PROVIDERS.values())
+def test_the_oldest_version_is_named(provider: type[Provider]) -> None:
+    """The one below which a repair issue asks for an update."""
+    oldest = ".".join(map(str, provider.minimum_version)).removesuffix(".0")
+    assert re.search(rf"{provider.maker}( Media Server)? {oldest}\b", README)
