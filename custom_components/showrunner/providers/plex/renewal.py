@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import ClientSession
 
-from ...engine.errors import AuthenticationFailedError
+from ...engine.errors import AuthenticationFailedError, ShowrunnerError
 from ..base import Connection
 from .account import Account
 from .credentials import Credentials
@@ -23,30 +23,40 @@ async def renew(
     """Return a connection with credentials that last, or the same.
 
     Asks plex.tv only when the credentials are due, or when the server is out of reach
-    or refuses its token. Raises AuthenticationFailedError when plex.tv refuses, and
-    UnavailableError when it tells nothing.
+    or refuses its token. Raises AuthenticationFailedError when plex.tv refuses to renew
+    them, and UnavailableError when it tells nothing.
     """
     if connection.account is None:
         return connection
     account = Account(Credentials.from_dict(connection.account), version=VERSION)
-    is_due = account.credentials.due(datetime.now(UTC))
-    if not (is_due or in_trouble):
+    if not (in_trouble or account.credentials.due(datetime.now(UTC))):
         return connection
     credentials = await asyncio.to_thread(account.renew, datetime.now(UTC))
-    servers = await asyncio.to_thread(account.servers)
-    resource = _find(servers, connection.server_id)
-    token = resource.access_token
-    url = connection.url
-    if in_trouble and token == connection.token:
-        urls = [url, *(c.uri for c in resource.connections)]
-        found = await first_answering(session, urls, resource.machine_id)
-        url = found.url
-    return replace(connection, url=url, token=token, account=credentials.as_dict())
+    kept = replace(connection, account=credentials.as_dict())
+    try:
+        server = _find(await asyncio.to_thread(account.servers), kept.server_id)
+        return await _follow(session, kept, server) if server else kept
+    except AuthenticationFailedError:  # The server's own word counts, not this
+        return kept
+    except ShowrunnerError:
+        if kept == connection:
+            raise
+        return kept
 
 
-def _find(servers: tuple[ServerResource, ...], server_id: str | None) -> ServerResource:
-    """Return the server of a connection. Raises AuthenticationFailedError."""
-    for server in servers:
-        if server.machine_id == server_id:
-            return server
-    raise AuthenticationFailedError("The account has this server no longer")
+async def _follow(
+    session: ClientSession, connection: Connection, server: ServerResource
+) -> Connection:
+    """Return a connection with the token that is good now, or where the server is."""
+    if server.access_token != connection.token:
+        return replace(connection, token=server.access_token)
+    urls = [connection.url, *(each.uri for each in server.connections)]
+    found = await first_answering(session, urls, server.machine_id)
+    return replace(connection, url=found.url)
+
+
+def _find(
+    servers: tuple[ServerResource, ...], server_id: str | None
+) -> ServerResource | None:
+    """Return the server of a connection, if the account has it."""
+    return next((each for each in servers if each.machine_id == server_id), None)
