@@ -124,7 +124,7 @@ def session_data(session: Session) -> dict[str, Any]:
         "player": _player_data(session.player),
         "session": session.id,
         "item": item and item_data(item),
-        "position": round(session.position, 3),
+        "position": round(float(session.position), 3),
         "duration": item and item.duration,
         "progress": None if progress is None else round(progress * 100, 1),
         "method": session.method.value,
