@@ -9,14 +9,14 @@ from custom_components.showrunner.providers.base import Connection
 from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
 from tests.simulators.jellyfin import JellyfinSimulator
 
-from .stage import FILM, Key, SimulatedStage
+from .stage import FILM, Key, StageOf
 
 DEVICE = "contract-test"
 TRAILER = "Teaser"
 YEAR = 2021
 
 
-class JellyfinStage(SimulatedStage):
+class JellyfinStage(StageOf[JellyfinSimulator]):
     """The simulated Jellyfin server."""
 
     maker = JellyfinProvider
@@ -36,24 +36,8 @@ class JellyfinStage(SimulatedStage):
         self.guest_token = simulator.login("Guest", "the-guests-own")
 
     @override
-    def play(self, user: str, player: str, offset: float = 0) -> str:
-        return self._it.play(user=user, title=FILM, player=player, offset=offset)
-
-    @override
-    def pause(self, key: str) -> None:
-        self._it.pause(key)
-
-    @override
-    def resume(self, key: str) -> None:
-        self._it.resume(key)
-
-    @override
     def buffer(self, key: str) -> None:
         """Do nothing: a client says nothing of that."""
-
-    @override
-    def seek(self, key: str, seconds: float) -> None:
-        self._it.seek(key, seconds)
 
     @override
     def stop(self, key: str) -> None:
@@ -62,16 +46,8 @@ class JellyfinStage(SimulatedStage):
         self._it.vanish(key)
 
     @override
-    def vanish(self, key: str) -> None:
-        self._it.vanish(key)
-
-    @override
     def play_clip(self) -> str:
         return self._it.play(title=TRAILER)
-
-    @override
-    def add_user(self, name: str) -> Key:
-        return self._it.add_user(name)
 
     @override
     def rename_user(self, key: Key, name: str) -> None:
@@ -101,10 +77,6 @@ class JellyfinStage(SimulatedStage):
         self._it.edit(title, Overview="Something else")
 
     @override
-    def record(self, title: str) -> Key:
-        return self._it.record(title=title, channel="One")
-
-    @override
     def set_recording(self, key: Key, state: str) -> None:
         self._it.set_recording(str(key), self.states[state])
 
@@ -113,36 +85,12 @@ class JellyfinStage(SimulatedStage):
         await self._it.restart()
 
     @override
-    def cut_line(self) -> None:
-        self._it.drop_sockets()
-
-    @override
-    def lose_pushes(self, *, lose: bool) -> None:
-        self._it.lose_frames(lose)
-
-    @override
-    def fail(self, fault: str, path: str = "*") -> None:
-        self._it.fail(fault, path)
-
-    @override
-    def heal(self) -> None:
-        self._it.heal()
-
-    @override
-    async def go_down(self) -> None:
-        await self._it.go_down()
-
-    @override
     def tokens_outside_headers(self) -> Sequence[str]:
         return [
             seen.path
             for seen in self._it.requests
             if {key.lower() for key in seen.query} & {"apikey", "api_key"}
         ]
-
-    @override
-    def requests_with_token(self) -> int:
-        return sum(1 for seen in self._it.requests if seen.token)
 
 
 def describe(folder: Path, title: str, year: int) -> None:

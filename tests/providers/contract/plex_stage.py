@@ -9,10 +9,10 @@ from custom_components.showrunner.providers.base import Connection
 from custom_components.showrunner.providers.plex.provider import PlexProvider
 from tests.simulators.plex import PlexSimulator
 
-from .stage import FILM, Key, SimulatedStage
+from .stage import FILM, Key, StageOf
 
 
-class PlexStage(SimulatedStage):
+class PlexStage(StageOf[PlexSimulator]):
     """The simulated Plex Media Server."""
 
     maker = PlexProvider
@@ -31,40 +31,16 @@ class PlexStage(SimulatedStage):
         simulator.add_token(self.guest_token)
 
     @override
-    def play(self, user: str, player: str, offset: float = 0) -> str:
-        return self._it.play(user=user, title=FILM, player=player, offset=offset)
-
-    @override
-    def pause(self, key: str) -> None:
-        self._it.pause(key)
-
-    @override
-    def resume(self, key: str) -> None:
-        self._it.resume(key)
-
-    @override
     def buffer(self, key: str) -> None:
         self._it.buffer(key)
-
-    @override
-    def seek(self, key: str, seconds: float) -> None:
-        self._it.seek(key, seconds)
 
     @override
     def stop(self, key: str) -> None:
         self._it.stop_playing(key)
 
     @override
-    def vanish(self, key: str) -> None:
-        self._it.vanish(key)
-
-    @override
     def play_clip(self) -> str:
         return self._it.play_clip()
-
-    @override
-    def add_user(self, name: str) -> Key:
-        return self._it.add_user(name)
 
     @override
     def rename_user(self, key: Key, name: str) -> None:
@@ -91,10 +67,6 @@ class PlexStage(SimulatedStage):
         self._it.edit(title, summary="Something else")
 
     @override
-    def record(self, title: str) -> Key:
-        return self._it.record(title=title, channel="One")
-
-    @override
     def set_recording(self, key: Key, state: str) -> None:
         self._it.set_recording(int(key), self.states[state])
 
@@ -103,33 +75,9 @@ class PlexStage(SimulatedStage):
         await self._it.restart(down=0.3)
 
     @override
-    def cut_line(self) -> None:
-        self._it.drop_sockets()
-
-    @override
-    def lose_pushes(self, *, lose: bool) -> None:
-        self._it.lose_frames(lose)
-
-    @override
-    def fail(self, fault: str, path: str = "*") -> None:
-        self._it.fail(fault, path)
-
-    @override
-    def heal(self) -> None:
-        self._it.heal()
-
-    @override
-    async def go_down(self) -> None:
-        await self._it.go_down()
-
-    @override
     def tokens_outside_headers(self) -> Sequence[str]:
         seen = self._it.requests
         return [it.path for it in seen if it.token_in not in {None, "header"}]
-
-    @override
-    def requests_with_token(self) -> int:
-        return sum(1 for it in self._it.requests if it.token)
 
 
 @asynccontextmanager

@@ -10,6 +10,8 @@ from aiohttp import ClientSession
 
 from custom_components.showrunner.providers import PROVIDERS, ProviderKind
 from custom_components.showrunner.providers.base import Connection, Provider
+from tests.simulators.jellyfin import JellyfinSimulator
+from tests.simulators.plex import PlexSimulator
 
 SETTLE = timedelta(seconds=0.2)
 FILM = "Dune"
@@ -39,46 +41,51 @@ class RealStage(Stage):
         self.connection = Connection(url=url, token=token, client_id="contract-test")
 
 
-class SimulatedStage(Stage):
-    """A simulator, where tests may do whatever they like."""
+class StageOf[S: (JellyfinSimulator, PlexSimulator)](Stage):
+    """A simulator, where tests may do whatever they like.
+
+    What is abstract is done in another way on each kind of server.
+    """
+
+    _it: S
 
     guest_token = "guest-token"  # noqa: S105 - the Plex simulator's
 
-    @abstractmethod
     def play(self, user: str, player: str, offset: float = 0) -> str:
         """Let somebody play `FILM`, from some seconds on."""
+        return self._it.play(user=user, title=FILM, player=player, offset=offset)
 
-    @abstractmethod
     def pause(self, key: str) -> None:
         """Pause a playback."""
+        self._it.pause(key)
 
-    @abstractmethod
     def resume(self, key: str) -> None:
         """Let a playback go on."""
+        self._it.resume(key)
 
     @abstractmethod
     def buffer(self, key: str) -> None:
         """Let a player wait for data."""
 
-    @abstractmethod
     def seek(self, key: str, seconds: float) -> None:
         """Let a player be elsewhere in its item."""
+        self._it.seek(key, seconds)
 
     @abstractmethod
     def stop(self, key: str) -> None:
         """End a playback."""
 
-    @abstractmethod
     def vanish(self, key: str) -> None:
         """End a playback without a word."""
+        self._it.vanish(key)
 
     @abstractmethod
     def play_clip(self) -> str:
         """Let somebody see a trailer."""
 
-    @abstractmethod
     def add_user(self, name: str) -> Key:
         """Make an account."""
+        return self._it.add_user(name)
 
     @abstractmethod
     def rename_user(self, key: Key, name: str) -> None:
@@ -100,9 +107,9 @@ class SimulatedStage(Stage):
     def edit_film(self, title: str) -> None:
         """Change a film's metadata."""
 
-    @abstractmethod
     def record(self, title: str) -> Key:
         """Plan a recording."""
+        return self._it.record(title=title, channel="One")
 
     @abstractmethod
     def set_recording(self, key: Key, state: str) -> None:
@@ -112,33 +119,36 @@ class SimulatedStage(Stage):
     async def restart(self) -> None:
         """Restart the server."""
 
-    @abstractmethod
     def cut_line(self) -> None:
         """Cut all push lines."""
+        self._it.drop_sockets()
 
-    @abstractmethod
     def lose_pushes(self, *, lose: bool) -> None:
         """Let the server's pushes be lost, or arrive again."""
+        self._it.lose_frames(lose)
 
-    @abstractmethod
     def fail(self, fault: str, path: str = "*") -> None:
         """Let requests go wrong from now on."""
+        self._it.fail(fault, path)
 
-    @abstractmethod
     def heal(self) -> None:
         """Let nothing go wrong any more."""
+        self._it.heal()
 
-    @abstractmethod
     async def go_down(self) -> None:
         """Let nothing listen at the address any more."""
+        await self._it.go_down()
 
     @abstractmethod
     def tokens_outside_headers(self) -> Sequence[str]:
         """Return the requests so far with a token elsewhere than in a header."""
 
-    @abstractmethod
     def requests_with_token(self) -> int:
         """Return how many requests so far carried a token."""
+        return sum(1 for seen in self._it.requests if seen.token)
+
+
+type SimulatedStage = StageOf[JellyfinSimulator] | StageOf[PlexSimulator]
 
 
 def real_stage() -> RealStage | None:
