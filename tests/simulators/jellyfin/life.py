@@ -6,6 +6,7 @@ from typing import Any, override
 
 from ..faults import Fault, FaultKind, Faults
 from ..port import Port
+from ..trouble import Line, Trouble
 from .boot import Phase
 from .gate import SeenRequest
 from .hooks import Hooks
@@ -15,7 +16,7 @@ DOWN, MINI, GAP, LOADING = 1.5, 0.1, 0.1, 2.0  # Seconds that the phases of a st
 BEFORE_GOODBYE, GOODBYE = 0.1, 0.05  # Seconds until it speaks, and until it is gone
 
 
-class Life(Hooks):
+class Life(Hooks, Trouble):
     """What a server goes through; its parts belong to the simulator."""
 
     state: State
@@ -123,41 +124,10 @@ class Life(Hooks):
 
     # What goes wrong
 
-    def fail(
-        self,
-        kind: str,
-        path: str = "*",
-        times: int | None = None,
-        *,
-        ajar: bool = False,
-    ) -> None:
-        """Let requests fail, see `tests.simulators.faults`; for ajar, see go_down."""
-        whole = kind == FaultKind.REFUSE and path == "*" and times is None
-        if whole and not ajar:
-            self._port.close_now()
-            return
-        self._faults.add(kind, path, times)
-        if whole:
-            self.drop_sockets()
-
-    def heal(self) -> None:
-        """Let nothing fail any more."""
-        self._faults.heal()
-        self.state.sockets.silence(on=False)
-        self.lose_frames(lose=False)
-        self._port.open()
-
-    def lose_frames(self, lose: bool = True) -> None:  # noqa: FBT001, FBT002  # Reads as a sentence
-        """Lose every frame, or stop losing them."""
-        self.state.sockets.is_losing = lose
-
-    def drop_sockets(self) -> None:
-        """Cut the sockets."""
-        self.state.sockets.drop()
-
-    def silence(self, on: bool = True) -> None:  # noqa: FBT001, FBT002  # Reads as a sentence
-        """Keep the sockets open and say nothing on them, or speak again."""
-        self.state.sockets.silence(on=on)
+    @property
+    @override
+    def line(self) -> Line:
+        return self.state.sockets
 
     def set_keep_alive(self, seconds: float) -> None:
         """Expect signs of life within so many real seconds on sockets yet to open."""

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 import time
-from typing import Self
+from typing import Self, override
 
 from aiohttp import web
 
 from ..control import Control
 from ..faults import Fault, FaultKind, Faults
 from ..port import Port
+from ..trouble import Line, Trouble
 from . import (
     pictures,
     players,
@@ -49,7 +50,7 @@ ROUTES = (
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class PlexSimulator(Acts):
+class PlexSimulator(Acts, Trouble):
     """A Plex Media Server on a loopback port."""
 
     def __init__(
@@ -187,41 +188,10 @@ class PlexSimulator(Acts):
 
     # What goes wrong
 
-    def fail(
-        self,
-        kind: str,
-        path: str = "*",
-        times: int | None = None,
-        *,
-        ajar: bool = False,
-    ) -> None:
-        """Let requests fail, see `tests.simulators.faults`; for ajar, see go_down."""
-        whole = kind == FaultKind.REFUSE and path == "*" and times is None
-        if whole and not ajar:
-            self._port.close_now()
-            return
-        self._faults.add(kind, path, times)
-        if whole:
-            self.drop_sockets()
-
-    def heal(self) -> None:
-        """Let nothing fail any more."""
-        self._faults.heal()
-        self.state.notifications.silence(on=False)
-        self.lose_frames(lose=False)
-        self._port.open()
-
-    def lose_frames(self, lose: bool = True) -> None:  # noqa: FBT001, FBT002  # Reads as a sentence
-        """Lose every frame, or stop losing them."""
-        self.state.notifications.is_losing = lose
-
-    def drop_sockets(self) -> None:
-        """Cut the notification sockets."""
-        self.state.notifications.drop()
-
-    def silence(self, on: bool = True) -> None:  # noqa: FBT001, FBT002  # Reads as a sentence
-        """Keep the sockets open and say nothing on them, or speak again."""
-        self.state.notifications.silence(on=on)
+    @property
+    @override
+    def line(self) -> Line:
+        return self.state.notifications
 
     def forget_requests(self) -> None:
         """Forget what came in so far."""
