@@ -11,7 +11,11 @@ SHUTDOWN_SECONDS = (
 
 
 class Port:
-    """One application on one loopback port, which it keeps while it is down."""
+    """One application on one loopback port, which it keeps while it is down.
+
+    It accepts connections itself: an `asyncio.Server` fails on one that came in the
+    moment before it is closed.
+    """
 
     def __init__(self, app: web.Application) -> None:
         self._runner = web.AppRunner(
@@ -21,24 +25,23 @@ class Port:
             handler_cancellation=True,
             shutdown_timeout=SHUTDOWN_SECONDS,
         )
-        self._server: asyncio.Server | None = None
-        self._opening: asyncio.Task[None] | None = None
+        self._listening: socket.socket | None = None
+        self._arriving: set[asyncio.Task[None]] = set()
         self.number = 0
 
     @property
     def is_open(self) -> bool:
         """Return whether somebody who connects now would get through."""
-        return self._server is not None or self._opening is not None
+        return self._listening is not None
 
     async def start(self, number: int) -> None:
         """Listen on a port, or on any free one if the number is 0."""
         self.number = number
         await self._runner.setup()
         self.open()
-        await self.opened()
 
     def open(self) -> None:
-        """Listen now; the answers come as soon as the loop runs."""
+        """Listen now."""
         if self.is_open:
             return
         listening = socket.socket()
@@ -47,33 +50,35 @@ class Port:
         listening.listen(128)
         listening.setblocking(False)  # noqa: FBT003  # The only way to call it
         self.number = listening.getsockname()[1]
-        self._opening = asyncio.create_task(self._serve(listening))
+        self._listening = listening
+        asyncio.get_running_loop().add_reader(listening, self._accept, listening)
 
-    async def _serve(self, listening: socket.socket) -> None:
-        """Hand the socket's connections to the application."""
+    def _accept(self, listening: socket.socket) -> None:
+        """Take one connection in."""
+        try:
+            connection, _ = listening.accept()
+        except OSError:
+            return  # Gone again before its turn
+        connection.setblocking(False)  # noqa: FBT003  # The only way to call it
+        arriving = asyncio.create_task(self._serve(connection, listening))
+        self._arriving.add(arriving)
+        arriving.add_done_callback(self._arriving.discard)
+
+    async def _serve(self, connection: socket.socket, listening: socket.socket) -> None:
+        """Hand a connection to the application, unless the port is closed by now."""
         server = self._runner.server
         assert server is not None
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(server, sock=listening)
-        self._opening = None
+        transport, _ = await loop.connect_accepted_socket(server, connection)
+        if listening is not self._listening:
+            transport.abort()
 
-    async def opened(self) -> None:
-        """Return when an opening that is under way is done."""
-        if self._opening is not None:
-            await self._opening
-
-    async def close(self) -> None:
-        """Refuse new connections and reset the ones there are."""
-        await self.opened()
-        self.close_now()
-
-    def close_now(self) -> None:
+    def close(self) -> None:
         """Refuse new connections and reset the ones there are, at once."""
-        if self._opening is not None:
-            self._opening.add_done_callback(lambda _: self.close_now())
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._listening is not None:
+            asyncio.get_running_loop().remove_reader(self._listening)
+            self._listening.close()
+            self._listening = None
         self.reset_connections()
 
     def reset_connections(self) -> None:
@@ -85,5 +90,6 @@ class Port:
 
     async def stop(self) -> None:
         """End for good."""
-        await self.close()
+        self.close()
+        await asyncio.gather(*self._arriving)
         await self._runner.cleanup()

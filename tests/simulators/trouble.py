@@ -41,7 +41,7 @@ class Trouble:
         """Let requests fail, see `tests.simulators.faults`; for ajar, see go_down."""
         whole = kind == FaultKind.REFUSE and path == "*" and times is None
         if whole and not ajar:
-            self._port.close_now()
+            self._port.close()
             return
         self._faults.add(kind, path, times)
         if whole:

@@ -82,7 +82,7 @@ class Life(Hooks, Trouble):
             self._resets = self._resets or self._faults.add(FaultKind.REFUSE)
             self.drop_sockets()
         else:
-            await self._port.close()
+            self._port.close()
 
     async def _open(self, phase: Phase) -> None:
         self.state.boot.phase = phase
@@ -90,7 +90,6 @@ class Life(Hooks, Trouble):
             self._faults.lift(self._resets)
             self._resets = None
         self._port.open()
-        await self._port.opened()
 
     async def come_up(
         self,

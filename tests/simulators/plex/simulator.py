@@ -172,7 +172,7 @@ class PlexSimulator(Acts, Trouble):
             self._resets = self._resets or self._faults.add(FaultKind.REFUSE)
             self.drop_sockets()
         else:
-            await self._port.close()
+            self._port.close()
         await self.state.scanner.stop()
         self.state.activities.running.clear()
 
@@ -184,7 +184,6 @@ class PlexSimulator(Acts, Trouble):
             self._faults.lift(self._resets)
             self._resets = None
         self._port.open()
-        await self._port.opened()
 
     # What goes wrong
 
