@@ -1,10 +1,10 @@
 """Lists of items, single items, and what users did with them."""
 
-import asyncio
-import time
+from collections import Counter
 
 from aiohttp import web
 
+from . import costs
 from .answers import error, nothing, problem, reply, rows
 from .asker import Asker
 from .fields import FIELDS
@@ -14,9 +14,6 @@ from .people import User
 from .router import ROUTER, Need
 from .wishes import Wishes
 
-PAGE, LOOK, COUNT = 0.13, 0.02, 0.03  # Seconds: a page, a look in vain, only a number
-EACH, EACH_SOURCE = 0.00003, 0.0004  # Seconds for each item
-BY_IDS = 0.04
 ONE = f"{1:032x}"
 LATEST = 20
 
@@ -45,7 +42,7 @@ async def items(request: web.Request) -> web.Response:
     asked, user = asker.wishes, asker.user
     if ONE in (asked.identities("ids") or ()) and asker.state.speech.trips_over_one:
         return error(500)
-    begun = time.monotonic()
+    begun = costs.now()
     start, limit = asked.number("startIndex") or 0, asked.number("limit")
     found = asker.state.query.find(asked, user)
     if user is None and asker.state.speech.keys_see_versions:
@@ -54,20 +51,16 @@ async def items(request: web.Request) -> web.Response:
     counted = asked.flag("enableTotalRecordCount") is not False
     total = len(found) if counted else len(page)
     answer = rows(rendered(asker, page, user), total, start)
-    # What was really spent on it counts
-    left = begun + _cost(asked, len(page)) * asker.state.pace - time.monotonic()
-    await asyncio.sleep(max(left, 0.0))
+    await costs.settle(begun, _cost(asked, len(page)) * asker.state.pace)
     return answer
 
 
 def _cost(asked: Wishes, count: int) -> float:
     """Return how many seconds a page takes."""
     if asked.get("limit") == "0":
-        return COUNT
-    if not count:
-        return LOOK
-    each = EACH + (EACH_SOURCE if "MediaSources" in fields_of(asked) else 0.0)
-    return (BY_IDS if asked.get("ids") else PAGE) + each * count
+        return costs.COUNT
+    sources = "MediaSources" in fields_of(asked)
+    return costs.of_page(count, by_ids=bool(asked.get("ids")), sources=sources)
 
 
 def _with_versions(found: list[Item]) -> list[Item]:
@@ -101,10 +94,10 @@ def _version(item: Item, number: int) -> Item:
 @ROUTER.add("GET", "/Items/Counts")
 async def counts(request: web.Request) -> web.Response:
     """Answer how many of each kind there are."""
-    asker = Asker(request)
-    await asyncio.sleep(COUNT * asker.state.pace)
-    seen = asker.state.query.visible
-    kinds = [it.kind for it in asker.state.shelf.items.values() if seen(it, asker.user)]
+    begun, asker = costs.now(), Asker(request)
+    seen, user = asker.state.query.visible, asker.user
+    everything = asker.state.shelf.items.values()
+    kinds = Counter(item.kind for item in everything if seen(item, user))
     named = {
         "MovieCount": "Movie",
         "SeriesCount": "Series",
@@ -118,8 +111,9 @@ async def counts(request: web.Request) -> web.Response:
         "BoxSetCount": "BoxSet",
         "BookCount": "Book",
     }
-    found = {name: kinds.count(kind) for name, kind in named.items()}
-    return reply(found | {"ItemCount": len(kinds)})
+    found = {name: kinds[kind] for name, kind in named.items()}
+    await costs.settle(begun, costs.COUNT * asker.state.pace)
+    return reply(found | {"ItemCount": kinds.total()})
 
 
 @ROUTER.add("GET", "/Items/Latest")
