@@ -4,12 +4,13 @@ The docstring of an event says when it happens; `docs/events.md` is made from it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 import re
 from typing import Any, ClassVar, Final, get_args, override
 
+from .changes import Change
 from .model import Item, Library, Recording, Server, Session, User
 from .payload import (
     bounded,
@@ -19,6 +20,7 @@ from .payload import (
     session_data,
     user_data,
 )
+from .syncs import SyncMode, Tally
 
 
 class EventGroup(StrEnum):
@@ -28,6 +30,7 @@ class EventGroup(StrEnum):
     SESSIONS = "sessions"
     LIBRARY = "library"
     SCAN = "scan"
+    SYNC = "sync"
     USERS = "users"
     RECORDINGS = "recordings"
     SERVER = "server"
@@ -138,17 +141,39 @@ class ItemEvent(_Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemAdded(ItemEvent):
-    """A film, episode or track is in its library, with its metadata settled."""
+    """A film is in its library, or a season's episodes or an album's tracks are.
+
+    Their metadata has settled, or has had five minutes to. What arrives together is
+    one event.
+    """
+
+    items: tuple[Item, ...] = ()  # All that arrived together
+
+    @override
+    def payload(self) -> dict[str, Any]:
+        items = self.items or (self.item,)
+        return {
+            **ItemEvent.payload(self),
+            "count": len(items),
+            "items": [item_data(item) for item in items],
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemUpdated(ItemEvent):
-    """The server changed a film, episode or track that it had before."""
+    """Something that matters of an item changed."""
+
+    changes: tuple[Change, ...]
+
+    @override
+    def payload(self) -> dict[str, Any]:
+        changes = [change.value for change in self.changes]
+        return {**ItemEvent.payload(self), "changes": changes}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemRemoved(ItemEvent):
-    """The server said that an item is gone. The item is told as last known."""
+    """An item is gone from the server. It is told as last known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,6 +212,62 @@ class ScanFinished(ScanEvent):
             "updated": self.updated,
             "removed": self.removed,
         }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncEvent(_Event):
+    """The catalogue is brought in step with a library."""
+
+    group = EventGroup.SYNC
+    library: Library
+    mode: SyncMode
+
+    @override
+    def payload(self) -> dict[str, Any]:
+        return {"library": library_data(self.library), "mode": self.mode.value}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncStarted(SyncEvent):
+    """We began to bring the catalogue in step with a library."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncFinished(SyncEvent):
+    """The catalogue is in step with a library.
+
+    After a first listing, and of more than 200 changes at once, this is the only event;
+    then `items` says what changed, ten of each kind.
+    """
+
+    duration: timedelta
+    tally: Tally
+    items: Mapping[str, tuple[Item, ...]]  # {"added": …, "updated": …, "removed": …}
+
+    @override
+    def payload(self) -> dict[str, Any]:
+        return {
+            **SyncEvent.payload(self),
+            "duration": round(self.duration.total_seconds(), 3),
+            **asdict(self.tally),
+            "items": {
+                kind: [item_data(item) for item in items]
+                for kind, items in self.items.items()
+            },
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncFailed(SyncEvent):
+    """The catalogue could not be brought in step; it goes on from there next time."""
+
+    duration: timedelta
+    error: str  # The key of its translation
+
+    @override
+    def payload(self) -> dict[str, Any]:
+        duration = round(self.duration.total_seconds(), 3)
+        return {**SyncEvent.payload(self), "duration": duration, "error": self.error}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -289,6 +370,9 @@ type ServerEvent = (
     | ItemRemoved
     | ScanStarted
     | ScanFinished
+    | SyncStarted
+    | SyncFinished
+    | SyncFailed
     | UserCreated
     | UserUpdated
     | UserDeleted

@@ -39,6 +39,26 @@ class MediaType(_Tolerant):
     UNKNOWN = "unknown"
 
 
+class StreamKind(_Tolerant):
+    """What a stream of a file carries."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    SUBTITLE = "subtitle"
+    UNKNOWN = "unknown"
+
+
+class ItemState(StrEnum):
+    """Whether an item can be had, and from where."""
+
+    NORMAL = "normal"  # Its file is there for Home Assistant, too
+    REMOTE_ONLY = "remote_only"  # No mapped path: only the server can play it
+    UNAVAILABLE = "unavailable"  # The server cannot read it, or has it in its trash
+    FILE_NOT_FOUND = "file_not_found"  # Mapped, and not on disk
+    SCANNING = "scanning"
+    ERROR = "error"  # What the server says of it cannot be read
+
+
 class PlaybackState(_Tolerant):
     """What a player is doing with its item."""
 
@@ -94,17 +114,47 @@ class Library:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stream:
+    """One picture, sound or subtitle track of a file, or beside it."""
+
+    kind: StreamKind
+    language: str = ""  # ISO 639, as the server says it
+    codec: str = ""
+    title: str = ""
+    forced: bool = False
+    default: bool = False
+    external: bool = False  # In a file of its own
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chapter:
+    """A named part of an item."""
+
+    title: str
+    start: float  # Seconds
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MediaFile:
-    """One file of an item."""
+    """One file of an item. What is None was not told."""
 
     path: str  # In the server's own notation
     size: int | None = None  # Bytes
     container: str = ""
+    duration: float | None = None  # Seconds
+    bitrate: int | None = None  # Bits a second
+    width: int | None = None  # Pixels
+    height: int | None = None
+    readable: bool | None = None  # By the server
+    streams: tuple[Stream, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """A film, episode, track or whatever else a library holds."""
+    """A film, episode, track or whatever else a library holds.
+
+    Listings tell less than a question about the item itself: see `listing.Detail`.
+    """
 
     id: ItemId
     type: MediaType
@@ -125,6 +175,15 @@ class Item:
     added_at: datetime | None = None  # By the server's clock
     updated_at: datetime | None = None  # By the server's clock
     revision: str = ""  # Opaque; differs whenever something of the item changed
+    parent: ItemId | None = None  # The season of an episode, the album of a track
+    top: ItemId | None = None  # Its show or artist
+    studios: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    artwork: Mapping[str, str] = field(default_factory=dict)  # {"poster": "…"}, opaque
+    people: tuple[str, ...] | None = None  # None: not told
+    chapters: tuple[Chapter, ...] | None = None  # None: not told
+    in_trash: bool = False  # Kept by the server although its file is gone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

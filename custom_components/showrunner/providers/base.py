@@ -7,20 +7,21 @@ pushes, looks at a subject when it is told to, and says which subject wants a lo
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Flag, StrEnum, auto
 import re
 from typing import ClassVar
 
 from aiohttp import ClientSession
 
-from ..engine.arrivals import ArrivalMachine
 from ..engine.errors import ShowrunnerError
 from ..engine.events import Reason, ServerEvent
-from ..engine.model import LibraryId, Server
+from ..engine.listing import Answer, Detail, Query, Shelf
+from ..engine.model import ItemId, Library, LibraryId, Server
 from ..engine.recordings import RecordingMachine
 from ..engine.scanning import ScanMachine
 from ..engine.sessions import SessionMachine
+from ..engine.touches import TouchMachine
 from ..engine.users import UserMachine
 
 
@@ -47,8 +48,8 @@ class Look(StrEnum):
     SERVER = "server"  # Is it there, and who is it?
     SESSIONS = "sessions"
     LIBRARIES = "libraries"  # And their scans
-    ITEMS = "items"  # The items that the server touched
-    RECENT = "recent"  # The items added last
+    ITEMS = "items"  # The items that the server worked on, when it has done with them
+    CHANGES = "changes"  # Which libraries have changed, unheard
     USERS = "users"
     RECORDINGS = "recordings"
     ACCOUNT = "account"  # Whose credentials may end, and who may know a new address
@@ -93,7 +94,31 @@ class ConnectionChanged:
     connection: Connection
 
 
-type Signal = ServerEvent | Wanted | LineUp | LineDown | ConnectionChanged
+@dataclass(frozen=True, slots=True)
+class ItemsTouched:
+    """The server made, changed or removed items, and has done with them."""
+
+    library: LibraryId | None  # None: not told
+    items: frozenset[ItemId]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryTouched:
+    """Something in a library is different; which items, the server does not say."""
+
+    library: LibraryId
+    polled: bool = False  # Nothing is known: it may be as it was
+
+
+type Signal = (
+    ServerEvent
+    | Wanted
+    | LineUp
+    | LineDown
+    | ConnectionChanged
+    | ItemsTouched
+    | LibraryTouched
+)
 
 
 @dataclass(slots=True)
@@ -116,6 +141,7 @@ class Provider(ABC):
     maker: ClassVar[str]
     product: ClassVar[str]
     minimum_version: ClassVar[tuple[int, ...]]  # Older ones may say less than we need
+    batch: ClassVar[int]  # Items by id a request; their ids stand in the address
     # How often to look unasked; it may depend on what the server tells this user
     intervals: Mapping[Look, timedelta]
     fallback_intervals: Mapping[Look, timedelta]  # The same without a line
@@ -128,7 +154,7 @@ class Provider(ABC):
         self.health = Health()
         self.playbacks = SessionMachine()
         self.scans = ScanMachine()
-        self.arrivals = ArrivalMachine()
+        self.touches = TouchMachine()
         self.accounts = UserMachine()
         self.recordings = RecordingMachine()
         self._session = session
@@ -169,6 +195,42 @@ class Provider(ABC):
         The first look at a subject is a state of affairs and tells no events. Raises
         what `connect` raises, and RejectedError for what this user may not see.
         """
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """Return the libraries as last seen."""
+        return self.scans.libraries
+
+    @abstractmethod
+    def shelves(self, library: Library) -> Sequence[Shelf]:
+        """Return how a library is listed: parents before what they hold."""
+
+    @abstractmethod
+    async def list_page(self, query: Query, start: int, size: int) -> Answer:
+        """List a part of a shelf in a stable order, from row `start` on.
+
+        The server may send fewer or more than `size` rows, and may ignore `since`:
+        the rows say. Raises what `look` raises.
+        """
+
+    @abstractmethod
+    async def count(self, shelf: Shelf) -> int:
+        """Return how many rows a listing of a shelf has. Raises what `look` raises."""
+
+    @abstractmethod
+    async def list_items(self, keys: Sequence[ItemId], detail: Detail) -> Answer:
+        """List at most `batch` items by id; those that are gone are left out.
+
+        Raises what `look` raises.
+        """
+
+    @abstractmethod
+    def server_time(self) -> datetime:
+        """Return the time by the server's clock, as far as its answers told it."""
+
+    @abstractmethod
+    async def picture(self, reference: str) -> tuple[bytes, str]:
+        """Return an item's artwork, and its content type. Raises what `look` raises."""
 
     @abstractmethod
     async def scan(self, libraries: Iterable[LibraryId]) -> None:

@@ -1,0 +1,70 @@
+"""How a library is listed: the questions, and what the answers look like.
+
+An answer is opened in a thread: parsing a few megabytes would hold up the event loop.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .model import Item, ItemId, LibraryId, MediaType
+
+
+class Detail(StrEnum):
+    """How much to ask for."""
+
+    LEAN = "lean"  # Which items are there, and their revisions
+    FULL = "full"  # What a listing can tell without looking for more
+    DEEP = "deep"  # And people, chapters, streams, and whether files can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The part of a library that one listing shows, such as its episodes.
+
+    The shelves of a library hold each of its items once.
+    """
+
+    library: LibraryId
+    name: str  # Unique in its library
+    types: frozenset[MediaType]  # What stands on it
+    parent: ItemId | None = None  # Only what is in this show, season, artist or album
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to list."""
+
+    shelf: Shelf
+    detail: Detail
+    since: datetime | None = None  # Only what changed after, by the server's clock
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of an answer, of which only the little that is always needed is read."""
+
+    id: ItemId
+    type: MediaType
+    revision: str  # Empty: the server has none, and each look must read it all
+    read: Callable[[], Item]  # Raises BadPayloadError
+    changed_at: datetime | None = None  # By the server's clock, if it says so
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a listing."""
+
+    entries: Sequence[Entry]
+    received: int  # Rows, including those that are no items; the next page follows them
+    total: int | None  # Rows of the whole listing, if told
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page as it came."""
+
+    size: int  # Bytes
+    took: float  # Seconds that the server needed
+    open: Callable[[], Page]  # Blocks. Raises BadPayloadError
