@@ -118,7 +118,10 @@ class JellyfinSignIn(JellyfinAccess):
         async def redeemed() -> SignedIn | None:
             if not await sign_in.is_approved(code):
                 return None
-            signed_in = await sign_in.redeem(code)
+            try:
+                signed_in = await sign_in.redeem(code)
+            except ForbiddenError as err:
+                raise NotLetInError("The user may not sign in") from err
             self._loose = signed_in.token
             return signed_in
 

@@ -87,6 +87,18 @@ async def test_a_code_that_is_too_old(
         await sign_in.is_approved(code)
 
 
+async def test_a_code_that_a_disabled_user_approved(
+    jellyfin: JellyfinSimulator, sign_in: SignIn
+) -> None:
+    """It is the user who is refused, and not the code."""
+    jellyfin.add_user("Ben", "secret")
+    code = await sign_in.start_quick_connect()
+    jellyfin.approve(code.code, "Ben")
+    jellyfin.disable_user("Ben")
+    with pytest.raises(ForbiddenError):
+        await sign_in.redeem(code)
+
+
 async def test_whose_a_token_is(jellyfin: JellyfinSimulator, sign_in: SignIn) -> None:
     """A key is nobody's, a plain user's is no administrator's, a bad one is refused."""
     jellyfin.add_user("Ben", "secret")

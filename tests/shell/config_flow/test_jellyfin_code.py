@@ -87,6 +87,19 @@ async def test_an_expired_code_is_told_and_a_new_one_made(
     assert (await dialog.wait()).created
 
 
+async def test_a_code_approved_by_who_may_not_sign_in(
+    dialog: Dialog, den: JellyfinSimulator
+) -> None:
+    """That is told, as it is after a password, and no code is said to have expired."""
+    await (await at_ways(dialog, den)).choose("jellyfin_quick")
+    den.disable_user("Bob")
+    assert den.approve(dialog.code, "Bob")
+    await dialog.wait()
+    assert dialog.errors == {"base": "not_let_in"}
+    assert not devices(den)
+    assert (await dialog.submit()).step == "jellyfin_ways"
+
+
 @pytest.mark.parametrize("kind", ["500", "503", "refuse"])
 async def test_an_outage_while_waiting_is_waited_out(
     dialog: Dialog, den: JellyfinSimulator, kind: str

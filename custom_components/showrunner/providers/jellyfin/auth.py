@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aiohttp import ClientSession
 
-from ...engine.errors import BadPayloadError, RejectedError
+from ...engine.errors import BadPayloadError, ForbiddenError, RejectedError
 from ...engine.model import User, UserId
 from ..base import Connection, Health
 from ..coerce import flag, mapping, text
@@ -95,10 +95,16 @@ class SignIn:
         return flag(mapping(said).get("Authenticated"))
 
     async def redeem(self, code: Code) -> SignedIn:
-        """Return a token for an approved code."""
+        """Return a token for an approved code.
+
+        Raises CodeExpiredError when it is too late, and ForbiddenError if whoever
+        approved it may not sign in, or not from here.
+        """
         content = {"Secret": code.secret}
         try:
             said = await self._post("/Users/AuthenticateWithQuickConnect", content)
+        except ForbiddenError:
+            raise
         except RejectedError as err:
             raise CodeExpiredError("The code has expired") from err
         return _signed_in(said)
