@@ -163,7 +163,7 @@ class ItemAdded(ItemEvent):
 class ItemUpdated(ItemEvent):
     """Something that matters of an item changed."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
 
     @override
     def payload(self) -> dict[str, Any]:

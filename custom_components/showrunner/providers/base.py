@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 
 from ..engine.errors import ShowrunnerError
 from ..engine.events import Reason, ServerEvent
+from ..engine.arrivals import ArrivalMachine
 from ..engine.listing import Answer, Detail, Query, Shelf
 from ..engine.model import ItemId, Library, LibraryId, Server
 from ..engine.recordings import RecordingMachine
@@ -49,7 +50,7 @@ class Look(StrEnum):
     SESSIONS = "sessions"
     LIBRARIES = "libraries"  # And their scans
     ITEMS = "items"  # The items that the server worked on, when it has done with them
-    CHANGES = "changes"  # Which libraries have changed, unheard
+    RECENT = "recent"  # The items added last
     USERS = "users"
     RECORDINGS = "recordings"
     ACCOUNT = "account"  # Whose credentials may end, and who may know a new address
@@ -154,6 +155,7 @@ class Provider(ABC):
         self.health = Health()
         self.playbacks = SessionMachine()
         self.scans = ScanMachine()
+        self.arrivals = ArrivalMachine()
         self.touches = TouchMachine()
         self.accounts = UserMachine()
         self.recordings = RecordingMachine()
@@ -201,11 +203,9 @@ class Provider(ABC):
         """Return the libraries as last seen."""
         return self.scans.libraries
 
-    @abstractmethod
     def shelves(self, library: Library) -> Sequence[Shelf]:
         """Return how a library is listed: parents before what they hold."""
 
-    @abstractmethod
     async def list_page(self, query: Query, start: int, size: int) -> Answer:
         """List a part of a shelf in a stable order, from row `start` on.
 
@@ -213,22 +213,18 @@ class Provider(ABC):
         the rows say. Raises what `look` raises.
         """
 
-    @abstractmethod
     async def count(self, shelf: Shelf) -> int:
         """Return how many rows a listing of a shelf has. Raises what `look` raises."""
 
-    @abstractmethod
     async def list_items(self, keys: Sequence[ItemId], detail: Detail) -> Answer:
         """List at most `batch` items by id; those that are gone are left out.
 
         Raises what `look` raises.
         """
 
-    @abstractmethod
     def server_time(self) -> datetime:
         """Return the time by the server's clock, as far as its answers told it."""
 
-    @abstractmethod
     async def picture(self, reference: str) -> tuple[bytes, str]:
         """Return an item's artwork, and its content type. Raises what `look` raises."""
 
