@@ -79,7 +79,8 @@ FIELDS: Final[dict[str, str]] = {
     "recording.start": "When the programme begins",
     "recording.end": "When the programme ends",
     "recording.series": "The series that it belongs to, if any",
-    "reason": "`restart`, `shutdown` or `unreachable`",
+    "reason": "`restart`, `shutdown` or `unreachable`;"
+    " a start after a shutdown is a `restart`, too",
     "version": "The version of the server",
 }
 

@@ -9,7 +9,12 @@ import pytest
 
 from custom_components.showrunner.engine.arrivals import ArrivalMachine
 from custom_components.showrunner.engine.events import Reason, event_type
-from custom_components.showrunner.engine.model import Library, LibraryId, MediaType
+from custom_components.showrunner.engine.model import (
+    Library,
+    LibraryId,
+    MediaFile,
+    MediaType,
+)
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.sessions import SessionMachine
 from custom_components.showrunner.providers.base import Look, Wanted
@@ -105,6 +110,16 @@ class TestPlaybacks:
         assert tv.sessions(client("dune", 0, spoke=0)) == ["playback_started"]
         assert tv.sessions(client("dune", HOUR, spoke=0)) == []
         assert tv.sessions() == ["playback_stopped", "session_ended"]
+
+    def test_a_kind_without_a_word_of_ours(self, tv: Hearer) -> None:
+        """It is played all the same; of its file the server tells no size."""
+        clip = client("song", spoke=0)
+        clip["NowPlayingItem"] |= {"Type": "MusicVideo", "Path": "/films/Song.mkv"}
+        assert tv.sessions(clip) == ["playback_started"]
+        [session] = tv.listener.playbacks.active
+        assert session.item
+        assert session.item.type is MediaType.UNKNOWN
+        assert session.item.files == (MediaFile(path="/films/Song.mkv"),)
 
     def test_a_client_that_was_frozen_for_a_while(self, tv: Hearer) -> None:
         """Its report is believed, not the guess before it."""

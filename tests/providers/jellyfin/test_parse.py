@@ -76,6 +76,25 @@ def test_what_is_no_library(kind: str) -> None:
     assert parse.views({"Items": [view]}) == []
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"Type": "Movie"}, MediaType.MOVIE),
+        ({"Type": "Video"}, MediaType.MOVIE),
+        ({"Type": "Video", "ExtraType": "BehindTheScenes"}, MediaType.CLIP),
+        ({"Type": "Trailer"}, MediaType.CLIP),
+        ({"Type": "AudioBook"}, MediaType.TRACK),
+        ({"Type": "MusicVideo"}, MediaType.UNKNOWN),
+        ({"Type": "TvChannel"}, MediaType.UNKNOWN),
+        ({"Type": "Hologram"}, MediaType.UNKNOWN),
+    ],
+)
+def test_what_an_item_is(row: dict[str, str], expected: MediaType) -> None:
+    """Kinds that have no word of ours stay items, of an unknown kind."""
+    [item] = parse.items([{"Id": "1", **row}], [])  # type: ignore[typeddict-item]
+    assert item.type is expected
+
+
 def test_items_that_are_not_there() -> None:
     """Such as an episode that is yet to come."""
     there = {"Id": "1", "Type": "Episode", "LocationType": "FileSystem"}

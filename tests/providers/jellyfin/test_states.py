@@ -1,6 +1,7 @@
 """What a server is like while it starts, moves, refuses, or is somebody else's."""
 
 import asyncio
+from datetime import timedelta
 
 from aiohttp import ClientSession
 import pytest
@@ -20,6 +21,7 @@ from custom_components.showrunner.providers.jellyfin import provider as provider
 from custom_components.showrunner.providers.jellyfin.frames import is_alive
 from custom_components.showrunner.providers.jellyfin.reach import find
 from custom_components.showrunner.providers.pulse import Pulse
+from custom_components.showrunner.runtime.watcher import BACKOFF
 from tests.providers.contract.follower import following
 from tests.simulators.jellyfin import JellyfinSimulator
 
@@ -57,6 +59,26 @@ async def test_a_server_that_starts_is_busy(
                 await provider.look(look)
     with pytest.raises(BusyError):
         await make().connect()
+
+
+async def test_a_migration_is_waited_out(
+    jellyfin: JellyfinSimulator, make: Maker
+) -> None:
+    """An hour of looks, at the longest pause between them; nobody has to sign in."""
+    hour = int(timedelta(hours=1) / BACKOFF.cap)
+    async with following(make()) as follower:
+        jellyfin.set_phase("loading")
+        jellyfin.drop_sockets()
+        await follower.until_reachable(reachable=False)
+        for _ in range(hour):
+            with pytest.raises(BusyError):
+                await follower.watcher.look(Look.SERVER)
+        jellyfin.set_phase("ready")
+        await follower.watcher.look(Look.SERVER)
+
+        assert follower.refusals == 0
+        assert follower.told == ["server_stopped", "server_started"]
+        assert follower.watcher.reachable
 
 
 @pytest.mark.parametrize("phase", ["mini", "loading"])

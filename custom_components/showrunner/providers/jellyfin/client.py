@@ -18,7 +18,7 @@ from .identity import headers
 
 NO_PARAMS: Final[Mapping[str, str]] = {}
 # What items of ours are; a server that knows none of these would list everything
-TOLD_TYPES: Final = "Movie,Episode,Audio,Video,Photo"
+TOLD_TYPES: Final = "Movie,Episode,Audio,AudioBook,Video,Photo"
 LEAN: Final = "Path,Etag"
 FULL: Final = "Path,Etag,DateCreated,ProviderIds,MediaSources,Genres,Overview"
 _WITHOUT_EXTRAS: Final = {"enableUserData": "false", "enableImages": "false"}

@@ -37,6 +37,7 @@ _ITEM_TYPES: Final = {
     "MusicArtist": MediaType.ARTIST,
     "MusicAlbum": MediaType.ALBUM,
     "Audio": MediaType.TRACK,
+    "AudioBook": MediaType.TRACK,  # A chapter, or all of it
     "Photo": MediaType.PHOTO,
     "Trailer": MediaType.CLIP,
 }
