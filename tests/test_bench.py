@@ -9,7 +9,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from scripts._bench import rig
+from scripts._bench import bench_probe, rig
+from scripts._bench.bench_probe import host
 from scripts._bench.events import BURST, RATES, WARM_UP
 from scripts._bench.measure import (
     Measure,
@@ -47,8 +48,8 @@ class Echo:
     async def command(self, *_: str, **__: object) -> dict[str, Any]:
         """Report, and forget."""
         events, self.heard = self.heard, []
-        report = {"events": events, "players": [], "sensors": [], "longest": 0.004}
-        return {"response": report}
+        stood = {"longest": 0.004, "stopped": 0.1}
+        return {"response": {"events": events, "players": [], "sensors": []} | stood}
 
 
 def rig_over(echo: Echo) -> rig.Rig:
@@ -66,7 +67,48 @@ async def test_each_frame_that_is_not_heard_of_is_lost(
     run = await rig_over(Echo(deaf_to)).run(40, None)
     assert (run.lost, len(run.latencies)) == (len(deaf_to), 40 - len(deaf_to))
     assert all(0 <= latency < 1 for latency in run.latencies)
-    assert run.longest == pytest.approx(0.004)
+    assert (run.longest, run.stopped) == (0.004, 0.1)
+
+
+STAT = """\
+cpu  100 0 50 900 3 0 1 {both} 0 0
+cpu0 50 0 25 450 2 0 1 {first} 0 0
+cpu1 50 0 25 450 1 0 0 {second} 0 0
+intr 12345 0 9
+"""
+
+
+def test_what_the_host_takes_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the processor that was away for longest; a second time nothing was taken."""
+    monkeypatch.setattr(host, "STAT", tmp_path / "stat")
+    monkeypatch.setattr(host, "HERTZ", 100)
+    host.STAT.write_text(STAT.format(both=40, first=30, second=10))
+    somebody = host.Host()
+    host.STAT.write_text(STAT.format(both=52, first=32, second=20))
+    assert (somebody.took(), somebody.took()) == (0.1, 0)
+
+
+def test_elsewhere_than_on_linux_nobody_takes_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to read there."""
+    monkeypatch.setattr(host, "STAT", tmp_path / "none")
+    assert host.Host().took() == 0
+
+
+@pytest.mark.parametrize(("took", "held"), [(0.0, 0.11), (0.1, 0.01)])
+async def test_the_loop_is_not_held_while_the_machine_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, took: float, held: float
+) -> None:
+    """What the host took counts apart."""
+    loop = Mock(time=Mock(side_effect=[100.0, 100.005 + 0.11]))
+    monkeypatch.setattr(host.Host, "took", lambda _: took)
+    probe = bench_probe.Probe(Mock(loop=loop))
+    probe._tick()
+    found: Any = probe.report(Mock())
+    assert (found["longest"], found["stopped"]) == (pytest.approx(held), took)
 
 
 def where(server: Server) -> tuple[bool, float]:

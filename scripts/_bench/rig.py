@@ -56,7 +56,8 @@ class Run:
 
     latencies: list[float]  # Seconds, of those that were heard of
     lost: int
-    longest: float  # Seconds that the loop stood still
+    longest: float  # Seconds that the loop stood still while the machine ran
+    stopped: float  # Seconds that the machine's host let it stand still
     took: float  # Seconds from the first frame to the last echo
 
 
@@ -117,6 +118,7 @@ class Rig:
             latencies=latencies,
             lost=count - len(latencies),
             longest=heard["longest"],
+            stopped=heard["stopped"],
             took=max(came.values(), default=0) - min(sent.values()),
         )
 
@@ -147,7 +149,8 @@ class Rig:
                     return heard
                 for key in ("events", "players", "sensors"):
                     heard[key] += more[key]
-                heard["longest"] = max(heard["longest"], more["longest"])
+                for key in ("longest", "stopped"):
+                    heard[key] = max(heard[key], more[key])
 
     def _number(self, position: float) -> int:
         """Return which frame reported a position."""
