@@ -34,7 +34,8 @@ CREATE TABLE items (
     added_at REAL,
     updated_at REAL,
     revision TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,          -- Empty: it could never be read yet
+    told INTEGER NOT NULL,              -- 1: streams, 2: people, 4: chapters; a sum
     state TEXT NOT NULL,
     in_trash INTEGER NOT NULL,
     first_seen_at REAL NOT NULL,
@@ -164,7 +165,7 @@ CREATE TABLE history (
     run INTEGER,
     library TEXT NOT NULL,
     item TEXT NOT NULL,
-    kind TEXT NOT NULL,                 -- added, updated or removed
+    kind TEXT NOT NULL,                 -- added, updated, removed or returned
     changes TEXT NOT NULL,              -- Of an update: comma-separated
     at REAL NOT NULL,
     told INTEGER NOT NULL
@@ -178,12 +179,23 @@ CREATE TABLE archive (                  -- What is gone, as last known
     type TEXT NOT NULL,
     title TEXT NOT NULL,
     identities TEXT NOT NULL,           -- One a line
-    paths TEXT NOT NULL,                -- One a line
     data TEXT NOT NULL,                 -- The item as JSON
+    fingerprint TEXT NOT NULL,
+    errors INTEGER NOT NULL,
     first_seen_at REAL NOT NULL,
     removed_at REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX archive_by_age ON archive (removed_at);
+
+CREATE TABLE archived_paths (
+    path TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (path, id)
+) WITHOUT ROWID;
+CREATE INDEX paths_of_archived ON archived_paths (id);
+CREATE TRIGGER archive_forgets AFTER DELETE ON archive BEGIN
+    DELETE FROM archived_paths WHERE id = old.id;
+END;
 
 CREATE TABLE versions (                 -- Metadata as it was before an update
     id INTEGER PRIMARY KEY,
