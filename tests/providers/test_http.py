@@ -1,9 +1,11 @@
 """Requests to a server that may do anything."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import ClientSession, ClientTimeout, web
 import pytest
+from yarl import URL
 
 from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
@@ -11,8 +13,10 @@ from custom_components.showrunner.engine.errors import (
     BusyError,
     DownError,
     ForbiddenError,
+    NotFoundError,
     RejectedError,
     ShowrunnerError,
+    TooLargeError,
     UnavailableError,
     UntrustedError,
 )
@@ -73,7 +77,7 @@ async def test_json_is_returned(session: ClientSession) -> None:
         (400, RejectedError),
         (401, AuthenticationFailedError),
         (403, ForbiddenError),
-        (404, RejectedError),
+        (404, NotFoundError),
         (408, UnavailableError),
         (429, BusyError),
         (500, UnavailableError),
@@ -162,7 +166,7 @@ async def test_an_answer_that_is_too_large_is_refused(
     length = b"Content-Length: %d\r\n" % len(body) if has_length else b""
 
     async with answering(OK + length + b"\r\n" + body) as url:
-        assert type(await failure(session, url)) is BadPayloadError
+        assert type(await failure(session, url)) is TooLargeError
     assert MAX_BYTES >= 1024 * 1024
 
 
@@ -178,7 +182,7 @@ async def test_an_answer_that_unpacks_to_too_much_is_refused(
         return response
 
     async with serving(bomb) as url:
-        assert type(await failure(session, url)) is BadPayloadError
+        assert type(await failure(session, url)) is TooLargeError
 
 
 @pytest.mark.parametrize(
@@ -235,3 +239,40 @@ async def test_https_where_there_is_none(session: ClientSession) -> None:
         error = await failure(session, url.replace("http", "https"))
 
     assert isinstance(error, UnavailableError)
+
+
+@pytest.mark.parametrize(
+    ("date", "hours"),
+    [
+        ("Sat, 21 Nov 2026 12:00:00 GMT", None),
+        ("yesterday", 0),
+        ("Sat, 99 Nov 2026 12:00:00 GMT", 0),
+    ],
+)
+async def test_the_clock_of_a_server_is_noted(
+    session: ClientSession, date: str, hours: int | None
+) -> None:
+    """Nonsense is none."""
+    health = Health()
+    async with answering(OK + f"Date: {date}\r\n\r\n{{}}".encode()) as url:
+        await Http(session, health).get_json(url, HEADERS, {})
+
+    told = datetime(2026, 11, 21, 12, tzinfo=UTC) if hours is None else None
+    expected = told - datetime.now(UTC) if told else timedelta(0)
+    assert abs(health.clock_offset - expected) < timedelta(minutes=1)
+
+
+async def test_what_is_no_json_can_be_had_as_it_is(session: ClientSession) -> None:
+    """Pictures, for one; and a query that must not be quoted again is not."""
+    seen: list[str] = []
+
+    async def reply(request: web.Request) -> web.Response:
+        seen.append(request.raw_path)
+        return web.Response(body=b"\x89PNG", content_type="image/png")
+
+    async with serving(reply) as url:
+        wanted = URL(f"{url}/a?updatedAt%3E=1", encoded=True)
+        answer = await Http(session, Health()).get(wanted, HEADERS, {})
+
+    assert (bytes(answer.body), answer.content_type) == (b"\x89PNG", "image/png")
+    assert seen == ["/a?updatedAt%3E=1"]

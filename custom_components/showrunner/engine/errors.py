@@ -51,10 +51,18 @@ class ForbiddenError(RejectedError):
     translation_key = "forbidden"
 
 
+class NotFoundError(RejectedError):
+    """The server has nothing by that name (any more)."""
+
+
 class BadPayloadError(ShowrunnerError):
     """The answer is not what a media server says: something else may have answered."""
 
     translation_key = "bad_payload"
+
+
+class TooLargeError(BadPayloadError):
+    """The answer is longer than anything we read. Asking for less may help."""
 
 
 class UnsupportedError(ShowrunnerError):

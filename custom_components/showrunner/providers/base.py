@@ -129,6 +129,7 @@ class Health:
     requests: int = 0
     failures: int = 0
     response_time: float | None = None  # Seconds, of the last answer
+    clock_offset: timedelta = timedelta(0)  # By how much the server's clock is ahead
 
 
 class Provider(ABC):

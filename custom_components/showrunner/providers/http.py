@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from aiohttp import (
@@ -15,6 +18,7 @@ from aiohttp import (
     WSServerHandshakeError,
 )
 import orjson
+from yarl import URL
 
 from ..engine.errors import (
     AuthenticationFailedError,
@@ -22,8 +26,10 @@ from ..engine.errors import (
     BusyError,
     DownError,
     ForbiddenError,
+    NotFoundError,
     RejectedError,
     ShowrunnerError,
+    TooLargeError,
     UnavailableError,
     UntrustedError,
 )
@@ -39,6 +45,7 @@ TRANSPORT_ERRORS: Final = (ClientError, TimeoutError, OSError, ValueError)
 _STATUS_ERRORS: Final[dict[int, type[ShowrunnerError]]] = {
     401: AuthenticationFailedError,
     403: ForbiddenError,
+    404: NotFoundError,
     408: UnavailableError,
     429: BusyError,
     503: BusyError,
@@ -53,6 +60,16 @@ class MovedError(BadPayloadError):
         self.location = location
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A good answer, as it came."""
+
+    body: bytearray
+    content_type: str
+    headers: Mapping[str, str]  # Whatever the case of their names
+    took: float  # Seconds
+
+
 class Http:
     """Requests to one server, at most `PARALLEL` at once, each with a timeout.
 
@@ -64,6 +81,15 @@ class Http:
         self._health = health
         self._slots = asyncio.Semaphore(PARALLEL)
 
+    async def get(
+        self, url: str | URL, headers: Mapping[str, str], params: Mapping[str, str]
+    ) -> Reply:
+        """Return whatever a server answers. Raises what `send` raises.
+
+        A URL that is not a text is sent as it is, without quoting.
+        """
+        return await self._request("GET", url, headers, params)
+
     async def get_json(
         self, url: str, headers: Mapping[str, str], params: Mapping[str, str]
     ) -> Any:
@@ -71,8 +97,7 @@ class Http:
 
         Raises BadPayloadError when it answers anything else, and what `send` raises.
         """
-        body, content_type = await self._request("GET", url, headers, params)
-        return _parsed(body, content_type)
+        return parsed(await self._request("GET", url, headers, params))
 
     async def post_json(
         self, url: str, headers: Mapping[str, str], content: object
@@ -82,10 +107,7 @@ class Http:
         Raises what `get_json` raises.
         """
         sent = {**headers, "Content-Type": JSON_TYPES[0]}
-        body, content_type = await self._request(
-            "POST", url, sent, {}, orjson.dumps(content)
-        )
-        return _parsed(body, content_type)
+        return parsed(await self._request("POST", url, sent, {}, orjson.dumps(content)))
 
     async def send(
         self,
@@ -97,20 +119,20 @@ class Http:
         """Send a command, whose answer does not matter unless it is an error.
 
         Raises UnavailableError and its kinds, AuthenticationFailedError (401),
-        ForbiddenError (403), RejectedError (other 4xx), MovedError (a redirect), or
-        BadPayloadError (an answer of more than `MAX_BYTES`).
+        ForbiddenError (403), NotFoundError (404), RejectedError (other 4xx), MovedError
+        (a redirect), or TooLargeError (an answer of more than `MAX_BYTES`).
         """
         await self._request(method, url, headers, params)
 
     async def _request(
         self,
         method: str,
-        url: str,
+        url: str | URL,
         headers: Mapping[str, str],
         params: Mapping[str, str],
         content: bytes | None = None,
-    ) -> tuple[bytes, str]:
-        """Return body and content type of a good answer."""
+    ) -> Reply:
+        """Return a good answer."""
         async with self._slots:
             self._health.requests += 1
             began = asyncio.get_running_loop().time()
@@ -125,25 +147,42 @@ class Http:
                     allow_redirects=False,  # Nor would the token's header be
                 ) as response:
                     check_status(response.status, response.headers.get("Location"))
-                    answer = await _read(response), response.content_type
+                    body = await _read(response)
             except TRANSPORT_ERRORS as err:
                 self._health.failures += 1
                 raise transport_error(err) from err
             except ShowrunnerError:
                 self._health.failures += 1
                 raise
-            self._health.response_time = asyncio.get_running_loop().time() - began
-            return answer
+            took = asyncio.get_running_loop().time() - began
+            self._note(took, response.headers.get("Date"))
+            return Reply(body, response.content_type, response.headers, took)
+
+    def _note(self, took: float, date: str | None) -> None:
+        """Remember how long an answer took, and when the server says it gave it."""
+        self._health.response_time = took
+        try:
+            told = parsedate_to_datetime(date or "")
+        except ValueError:
+            return
+        if told.tzinfo:
+            self._health.clock_offset = told - datetime.now(UTC)
 
 
-def _parsed(body: bytes, content_type: str) -> Any:
+def parsed(reply: Reply) -> Any:
     """Return the JSON of an answer. Raises BadPayloadError for anything else."""
-    if content_type not in JSON_TYPES:
-        raise BadPayloadError(f"The answer is {content_type or 'nothing'}, not JSON")
+    check_json(reply)
     try:
-        return orjson.loads(body)
+        return orjson.loads(reply.body)
     except orjson.JSONDecodeError as err:
         raise BadPayloadError("The answer is broken JSON") from err
+
+
+def check_json(reply: Reply) -> None:
+    """Raise BadPayloadError if an answer does not even say that it is JSON."""
+    if reply.content_type not in JSON_TYPES:
+        kind = reply.content_type or "nothing"
+        raise BadPayloadError(f"The answer is {kind}, not JSON")
 
 
 def check_status(status: int, location: str | None = None) -> None:
@@ -188,11 +227,11 @@ def _no_socket(status: int) -> ShowrunnerError:
     return BadPayloadError("The server opened no socket")
 
 
-async def _read(response: ClientResponse) -> bytes:
+async def _read(response: ClientResponse) -> bytearray:
     """Return the body of an answer, unless it is too large to be true."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > MAX_BYTES:
-            raise BadPayloadError(f"The answer has more than {MAX_BYTES} bytes")
-    return bytes(body)
+            raise TooLargeError(f"The answer has more than {MAX_BYTES} bytes")
+    return body
