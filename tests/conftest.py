@@ -4,12 +4,23 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from homeassistant.const import CONF_TOKEN, CONF_URL
+from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
 
 from .simulators.plex import PlexSimulator
+
+# The same cases in each run, however busy the machine is
+settings.register_profile(
+    "showrunner",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("showrunner")
 
 
 @pytest.fixture
