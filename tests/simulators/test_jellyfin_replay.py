@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession
 import pytest
 
+from .jellyfin.router import ROUTER
 from .jellyfin_judges import recordings
 from .jellyfin_judges.client import Answer
-from .jellyfin_judges.compare import differences
+from .jellyfin_judges.compare import differences, shape
 from .jellyfin_judges.hearing import Heard
-from .jellyfin_judges.known import KNOWN, SOMETIMES, known, sometimes
+from .jellyfin_judges.known import KNOWN, SOMETIMES, UNROUTED, known, sometimes
 from .jellyfin_judges.player import Played, Player
 from .jellyfin_judges.world import EPISODE_4, NOSFERATU, SITA, World
 
@@ -24,6 +26,7 @@ def _answer(**row: object) -> Answer:
 
 
 type Act = Callable[[World], None]
+type Payload = dict[str, Any]
 
 # What was done outside, as the notes of a scenario have it
 ACTS: dict[str, dict[str, Act]] = {
@@ -33,15 +36,29 @@ ACTS: dict[str, dict[str, Act]] = {
     "04-remove-file": {"file removed": lambda it: it.remove(EPISODE_4)},
     "04-remove-file-media-updated": {"folder removed": lambda it: it.remove(NOSFERATU)},
     "04-replace-file": {"file replaced": lambda it: it.put(EPISODE_4)},
+    "09-shutdown-boot": {
+        "cold start": World.start_again,
+        "the process is killed": World.kill,
+        "start after a kill": World.start_again,
+    },
 }
-# The others are about times, ten thousand episodes, and datagrams
-REPLAYED = ("01", "02", "03", "04", "05", "06", "07-restart", "08", "10")
-SCENARIOS = [
+EVERY = [
     (version, name)
     for version in recordings.VERSIONS
     for name in recordings.names(version)
-    if name.startswith(REPLAYED)
 ]
+# What is done in the others has no notes to replay it by; these tests do it themselves
+ELSEWHERE = {
+    "07-discovery": "test_jellyfin_replay_discovery",
+    "11-refresh-modes": "test_jellyfin_replay_modes",
+    "12-large-library-sources": "test_jellyfin_replay_large",
+    "13-targeted-scan-in-a-large-library": "test_jellyfin_replay_large",
+    "13-two-step-scan": "test_jellyfin_replay_large",
+    "14-awkward-files": "test_jellyfin_replay_awkward",
+    "15-probing": "test_jellyfin_replay_large",
+    "15-unprobed": "test_jellyfin_replay_modes",
+}
+SCENARIOS = [(version, name) for version, name in EVERY if name not in ELSEWHERE]
 
 
 async def replay(version: str, name: str, folder: Path) -> Played:
@@ -70,6 +87,24 @@ async def test_the_simulator_answers_as_recorded(
 
 def _begins_any(start: str, texts: set[str]) -> bool:
     return any(text.startswith(start) for text in texts)
+
+
+def test_every_recorded_request_is_known_or_listed() -> None:
+    """What the simulator has no route for is listed, and nothing else is."""
+    unknown = {
+        shape(asked["method"], asked["path"])
+        for version, name in EVERY
+        for asked, status in _requests(version, name)
+        if isinstance(found := ROUTER.find(asked["method"], asked["path"]), int)
+        and found != status
+    }
+    assert unknown == UNROUTED.keys()
+
+
+def _requests(version: str, name: str) -> list[tuple[Payload, int]]:
+    """Return what was asked in a recording, and the status of the answers."""
+    lines = recordings.scenario(version, name).lines
+    return [(line["http"], line["status"]) for line in lines if "http" in line]
 
 
 def test_every_known_difference_is_of_a_scenario() -> None:

@@ -34,12 +34,23 @@ def nothing(status: int = 204) -> web.Response:
 
 def error(status: int) -> web.Response:
     """Answer as the server does when something was thrown."""
-    return web.Response(status=status, text=ERROR, content_type="text/plain")
+    return text(ERROR, status)
 
 
-def page(status: int, text: str) -> web.Response:
+def text(words: str, status: int = 200, kind: str = "text/plain") -> web.Response:
+    """Answer with words, whose encoding is not told."""
+    headers = {"Content-Type": kind}
+    return web.Response(status=status, body=words.encode(), headers=headers)
+
+
+def elsewhere(place: str) -> web.Response:
+    """Send somebody to another place."""
+    return web.Response(status=302, headers={"Location": place})
+
+
+def page(status: int, words: str) -> web.Response:
     """Answer with a page."""
-    return web.Response(status=status, text=text, content_type="text/html")
+    return text(words, status, "text/html")
 
 
 def loading() -> web.Response:

@@ -1,11 +1,13 @@
 """What answers cost: the seconds that recorded servers took for them."""
 
 from asyncio import sleep
-from time import monotonic as now
+import time
 
 PAGE, LOOK, COUNT = 0.13, 0.02, 0.03  # A page, a look in vain, only a number
 BY_IDS = 0.04
 EACH, EACH_SOURCE = 0.00003, 0.0004  # For each item
+
+now = time.monotonic
 
 
 def of_page(count: int, *, by_ids: bool = False, sources: bool = False) -> float:

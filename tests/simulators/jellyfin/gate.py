@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from .answers import MINI, error, loading, nothing, page, problem, reply
+from .answers import MINI, elsewhere, error, loading, nothing, page, problem, reply
 from .asker import Denied
 from .boot import Phase
 from .router import ROUTER, Need, Route
@@ -62,20 +62,27 @@ async def answer(request: web.Request) -> web.StreamResponse:
 def _mini(request: web.Request, state: State) -> web.Response:
     """Answer as the small server that stands in during a migration."""
     if request.path.lower().endswith("/system/info/public"):
-        return reply(
-            {
-                "localAddress": state.url,
-                "serverName": state.name,
-                "version": state.version,
-                "productName": "Jellyfin Server",
-                "operatingSystem": "",
-                "id": state.server_id,
-                "startupWizardCompleted": False,
-            }
-        )
-    response = page(503, MINI)
-    response.headers["Retry-After"] = MINI_SECONDS
+        response = _mini_info(state)
+    else:
+        response = page(503, MINI)
+        response.headers["Retry-After"] = MINI_SECONDS
+    response.force_close()
     return response
+
+
+def _mini_info(state: State) -> web.Response:
+    """Answer who the server is, in the small server's words."""
+    return reply(
+        {
+            "localAddress": state.url,
+            "serverName": state.name,
+            "version": state.version,
+            "productName": "Jellyfin Server",
+            "operatingSystem": "",
+            "id": state.server_id,
+            "startupWizardCompleted": False,
+        }
+    )
 
 
 async def _loading(request: web.Request, state: State) -> web.StreamResponse:
@@ -86,7 +93,7 @@ async def _loading(request: web.Request, state: State) -> web.StreamResponse:
     if path == "/startup/configuration":
         return nothing(401)
     if path == "/":
-        raise web.HTTPFound("api-docs/swagger")
+        return elsewhere("api-docs/swagger")
     return loading()
 
 
@@ -94,7 +101,7 @@ async def _dispatch(request: web.Request, state: State) -> web.StreamResponse:
     """Find who answers, and let those in who may."""
     path = _inside(request, state)
     if path is None:
-        raise web.HTTPFound(_web_client(request.path, state.base_url))
+        return elsewhere(_web_client(request.path, state.base_url))
     found = ROUTER.find(request.method, path)
     if isinstance(found, int):
         return nothing(found)

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from .answers import nothing, page, reply, rows
+from .answers import elsewhere, nothing, page, reply, rows, text
 from .asker import Asker
 from .hooks import HOOKS
 from .notation import hashed, moment
@@ -80,7 +80,7 @@ async def ping(_: web.Request) -> web.Response:
 @ROUTER.add("GET", "/health", Need.NOTHING)
 async def health(_: web.Request) -> web.Response:
     """Answer how the server feels."""
-    return web.Response(text="Healthy", content_type="text/plain")
+    return text("Healthy")
 
 
 @ROUTER.add("GET", "/GetUtcTime", Need.NOTHING)
@@ -93,7 +93,7 @@ async def utc_time(request: web.Request) -> web.Response:
 @ROUTER.add("GET", "/", Need.NOTHING)
 async def root(_: web.Request) -> web.Response:
     """Lead to the web client."""
-    raise web.HTTPFound("web/")
+    return elsewhere("web/")
 
 
 @ROUTER.add("GET", "/web/", Need.NOTHING)

@@ -17,11 +17,29 @@ UNORDERED = "Both are sent in the same millisecond, in either order"
 NOT_RECORDED = "Nothing is recorded, so no file of a recording comes in"
 NOT_BY_ITSELF = "Timers begin and end when a test says so"
 REAL_TIME = "The minute that a client may be silent goes by the real time"
+NO_WIZARD = "The simulator is set up from the start, so it always asks for a token"
+NOTHING_READ = "Showrunner never asks for it, and nothing else follows from it"
+
+# What the simulator does not know at all, in whatever recording it is asked for
+UNROUTED = {
+    "GET /Localization/Options": NOTHING_READ,
+    "GET /Startup/Configuration": NO_WIZARD,
+    "GET /Startup/User": NO_WIZARD,
+    "POST /Collections": NO_COLLECTIONS,
+    "POST /LiveTv/TunerHosts": "The simulator has its channels from the start",
+    "POST /Playlists": NO_COLLECTIONS,
+    "POST /Startup/Complete": NO_WIZARD,
+    "POST /Startup/Configuration": NO_WIZARD,
+    "POST /Startup/RemoteAccess": NO_WIZARD,
+    "POST /Startup/User": NO_WIZARD,
+    "POST /System/Configuration": CONFIGURATION,
+}
 
 KNOWN: dict[str, dict[str, str]] = {
     "01-first-run": {
         "GET /System/Configuration /": CONFIGURATION,
         "GET /System/Info /CastReceiverApplications[]: another": "One is enough",
+        "GET /System/Info status 401, really 200": NO_WIZARD,
         "POST /Users/AuthenticateWithQuickConnect /SessionInfo/RemoteEndPoint": (
             "The address of the client is known to the simulator in any case"
         ),

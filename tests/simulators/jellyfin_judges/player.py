@@ -14,10 +14,10 @@ from aiohttp import (
 )
 from yarl import URL
 
-from ..jellyfin.router import ROUTER
 from .client import Answer, Client
 from .compare import differences, shape
 from .hearing import Heard, parts, polls
+from .known import UNROUTED
 from .learning import Memory
 from .world import DEVICES, PACE, World
 
@@ -27,7 +27,6 @@ type Acts = Mapping[str, Callable[[World], None]]
 LONGEST = 1.0  # Seconds that a pause of the recording takes at most
 PATIENCE = 5.0  # Seconds for what has to come
 SETTLING = 0.08  # Seconds for messages to come in before the next deed
-WIZARD = "wizard complete"  # The simulator has no wizard: what is before is left out
 NONSENSE = b"{nonsense"  # A body that could not be recorded as JSON
 CREDENTIALS = ("authorization", "x-emby", "x-mediabrowser")
 
@@ -55,8 +54,6 @@ class Player:
     async def play(self) -> Played:
         """Play all lines."""
         lines = self._world.played.lines
-        if (wizard := _index(lines, WIZARD)) is not None:
-            lines = lines[wizard:]
         again = polls(lines)
         before = lines[0]["t"]
         for line, part in zip(lines, parts(lines, self._acts), strict=True):
@@ -90,6 +87,8 @@ class Player:
                 await self._close(who, line.get("code"))
             case {"note": note} if note in self._acts:
                 self._acts[note](self._world)
+            case {"note": note}:
+                await self._world.noted(note)
             case _:
                 pass
 
@@ -98,16 +97,15 @@ class Player:
     async def _request(self, line: Payload) -> None:
         """Send a recorded request, and compare the answers."""
         asked, who = line["http"], line["who"]
-        found = ROUTER.find(asked["method"], asked["path"])
-        if isinstance(found, int) and found != line["status"]:
-            return  # The simulator does not know it
+        told = shape(asked["method"], asked["path"])
+        if told in UNROUTED:
+            return
         self._put_new_files(asked)
         await self._world.ready()
         ours = await self._send(asked, who, line["status"])
         kind = line["headers"].get("Content-Type", "").partition(";")[0]
         real = Answer(line["status"], kind, line.get("body"))
         self.played.asked += 1
-        told = shape(asked["method"], asked["path"])
         self.played.differences |= {f"{told} {it}" for it in differences(ours, real)}
         self._memory.learn(who, told, ours.body, real.body)
 
@@ -150,6 +148,7 @@ class Player:
 
     async def _open(self, who: str, line: Payload) -> None:
         """Open a socket as somebody."""
+        await self._world.ready()
         url, headers = URL(f"{self._world.server.url}/socket"), {}
         key = self._world.tokens.get("apikey", "")
         match who:
@@ -191,9 +190,3 @@ class Player:
         await asyncio.wait_for(self._listening.pop(who), PATIENCE)
         if code is not None and socket.close_code != code:
             self.played.differences.add(f"{who}: closed with {socket.close_code}")
-
-
-def _index(lines: tuple[Payload, ...], note: str) -> int | None:
-    """Return where a note is."""
-    found = [number for number, line in enumerate(lines) if line.get("note") == note]
-    return found[0] if found else None

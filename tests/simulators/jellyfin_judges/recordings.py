@@ -1,6 +1,6 @@
 """What real servers said: the recorded scenarios, read in place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -37,10 +37,20 @@ def scenario(version: str, name: str) -> Scenario:
     text = (CAPTURES / version / f"{name}.jsonl").read_text()
     first, *rest = (json.loads(line) for line in text.splitlines())
     started = datetime.fromisoformat(first["started"]).timestamp()
-    # A request was written down when its answer was there; here it counts when sent
-    lines = [line | {"t": line["t"] - line.get("ms", 0) / 1000} for line in rest]
-    lines.sort(key=itemgetter("t"))
-    return Scenario(version=version, name=name, started=started, lines=tuple(lines))
+    lines = tuple(sorted(_when_sent(rest), key=itemgetter("t")))
+    return Scenario(version=version, name=name, started=started, lines=lines)
+
+
+def _when_sent(lines: Iterable[Payload]) -> Iterator[Payload]:
+    """Yield lines, requests with the time they were sent, not the one of the answer.
+
+    Those are rounded; what was noted before a request was done before it.
+    """
+    noted = 0.0
+    for line in lines:
+        if "note" in line:
+            noted = line["t"]
+        yield line | {"t": max(noted, line["t"] - line.get("ms", 0) / 1000)}
 
 
 def _rows(said: Any) -> Iterator[Payload]:

@@ -1,9 +1,10 @@
 """A simulated server that starts where a recording starts."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 import json
 from pathlib import Path
+import re
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,7 @@ MOUNT = "/media"
 LIBRARIES = {"Movies": "movies", "Shows": "tvshows", "Music": "music"}
 PACE = 0.01
 PATIENCE = 5.0
+SEEN = re.compile(r"'(?P<title>.+)' (?P<what>listed|gone) after")  # In a note
 PICTURE = b"\xff\xd8\xff\xe0"  # How a JPEG begins
 BEFORE = 600.0  # Seconds that the server has had its items
 PASSWORDS = {"admin": "correct horse", "bob": "bob pw", "kid": "kid pw"}
@@ -92,11 +94,40 @@ class World:
             await self.server.idle()
         self.clock.now = self.played.started
 
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Return when something of the server's is so, as the recording's asker did."""
+        async with asyncio.timeout(PATIENCE):
+            while not is_so():  # noqa: ASYNC110  # Nothing in it is an event
+                await asyncio.sleep(PACE)
+
     async def ready(self) -> None:
         """Return when the server is up; the recording waited as well."""
-        async with asyncio.timeout(PATIENCE):
-            while self.server.state.boot.phase is not Phase.READY:  # noqa: ASYNC110  # A phase is no event
-                await asyncio.sleep(PACE)
+        await self.until(lambda: self.server.state.boot.phase is Phase.READY)
+
+    async def noted(self, note: str) -> None:
+        """Return when what somebody noted to have seen is so here."""
+        if (seen := SEEN.match(note)) is not None:
+            is_there = seen["what"] == "listed"
+            await self.until(lambda: self.lists(seen["title"]) is is_there)
+        elif note == "LibraryChanged heard":
+            await self.server.state.changes.idle()
+
+    def lists(self, title: str) -> bool:
+        """Return whether a file of such a name is listed."""
+        items = self.server.shelf.items.values()
+        return any(title in file.path for item in items for file in item.files)
+
+    def start_again(self) -> None:
+        """Start the process again, once it is gone."""
+        self.server.spawn(self._start_again())
+
+    async def _start_again(self) -> None:
+        await self.until(lambda: self.server.state.boot.phase is Phase.REFUSING)
+        await self.server.come_up()
+
+    def kill(self) -> None:
+        """Kill the process."""
+        self.server.spawn(self.server.go_down())
 
     def ids(self) -> dict[str, str]:
         """Return the recorded ids of items and libraries, and what they are here."""
