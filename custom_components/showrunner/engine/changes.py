@@ -29,7 +29,8 @@ _PARTS: Final = (
     Change.FILE,  # Sound
     Change.SUBTITLES,
     Change.METADATA,
-    Change.METADATA,  # Tags and people, which listings tell in part or not at all
+    Change.METADATA,  # Tags, of which some listings tell but a part
+    Change.METADATA,  # People
     Change.CHAPTERS,
     Change.ARTWORK,
 )
@@ -48,7 +49,8 @@ def fingerprint(item: Item) -> str:
             *_file_parts(item),
             *_stream_parts(item),
             _checksum(_metadata(item)),
-            _checksum(_tags(item)) if item.people is not None else "",
+            _checksum(_tags(item)) if item.tags_told else "",
+            _checksum(sorted(item.people)) if item.people is not None else "",
             _chapter_part(item),
             _checksum(sorted(item.artwork.items())),
         ]
@@ -140,9 +142,9 @@ def _metadata(item: Item) -> tuple[object, ...]:
 
 
 def _tags(item: Item) -> tuple[list[str], ...]:
-    """Return what an item is tagged with, and who is in it."""
+    """Return what an item is tagged with."""
     kinds = (item.genres, item.studios, item.collections, item.labels)
-    return tuple(sorted(names) for names in (*kinds, item.people or ()))
+    return tuple(sorted(names) for names in kinds)
 
 
 def _chapter_part(item: Item) -> str:

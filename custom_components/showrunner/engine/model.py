@@ -180,6 +180,7 @@ class Item:
     studios: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    tags_told: bool = True  # False: genres and the like are but some of them
     artwork: Mapping[str, str] = field(default_factory=dict)  # {"poster": "…"}, opaque
     people: tuple[str, ...] | None = None  # None: not told
     chapters: tuple[Chapter, ...] | None = None  # None: not told
