@@ -42,14 +42,15 @@ class TouchMachine:
 
     def touched(
         self, key: ItemId, library: LibraryId | None, now: datetime, *, settled: bool
-    ) -> None:
-        """Note that the server works on an item, or removed it.
+    ) -> datetime:
+        """Note that the server works on an item, or removed it; return when to ask.
 
         `settled`: it said that the metadata is complete, or that the item is gone.
         """
         touch = self._touched.setdefault(key, _Touch(library, now, now))
         touch.last = now
         touch.settled = settled
+        return touch.due(self.settle)
 
     def take(self, now: datetime) -> dict[LibraryId | None, frozenset[ItemId]]:
         """Return the items that are worth asking for now, by library."""

@@ -7,7 +7,7 @@ from typing import Final, override
 
 from ..engine.errors import BadPayloadError
 from ..engine.model import LibraryId, MediaType, Recording, User
-from .base import Capability, Look, Provider, Signal, Wanted
+from .base import Capability, ItemsTouched, Look, Provider, Signal, Wanted
 
 # Shows, seasons and albums change with whatever they hold, and are not told
 TOLD_TYPES: Final = {
@@ -36,6 +36,10 @@ class LookingProvider(Provider):
         return await looks[subject]()
 
     @override
+    def server_time(self) -> datetime:
+        return datetime.now(UTC) + self.health.clock_offset
+
+    @override
     async def scan(self, libraries: Iterable[LibraryId]) -> None:
         for library in libraries:
             self.scans.asked(library, datetime.now(UTC))
@@ -54,12 +58,17 @@ class LookingProvider(Provider):
         """Compare the libraries and their scans."""
 
     @abstractmethod
-    async def _look_at_items(self) -> list[Signal]:
-        """Ask for the items that the server has done with."""
-
-    @abstractmethod
     async def _look_at_recent(self) -> list[Signal]:
-        """Find the items that changed while nobody listened."""
+        """Find the libraries in which something changed while nobody listened."""
+
+    async def _look_at_items(self) -> list[Signal]:
+        """Return the items that the server has done with."""
+        now = datetime.now(UTC)
+        touched = self.touches.take(now)
+        return [
+            *(ItemsTouched(library, items) for library, items in touched.items()),
+            *self._next_items(now),
+        ]
 
     async def _look_at_account(self) -> list[Signal]:
         """Keep the credentials good, where an account of its own stands behind them."""
@@ -95,5 +104,5 @@ class LookingProvider(Provider):
 
     def _next_items(self, now: datetime) -> list[Signal]:
         """Return when to ask for further items."""
-        wake_at = self.arrivals.wake_at
-        return [Wanted(Look.ITEMS, wake_at - now)] if wake_at else []
+        wakes = [w for w in (self.touches.wake_at, self.arrivals.wake_at) if w]
+        return [Wanted(Look.ITEMS, min(wakes) - now)] if wakes else []

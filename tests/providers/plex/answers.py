@@ -1,8 +1,16 @@
 """What a Plex server answers, in small."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from custom_components.showrunner.engine.model import Library, LibraryId, MediaType
+from custom_components.showrunner.engine.listing import Detail
+from custom_components.showrunner.engine.model import (
+    Item,
+    Library,
+    LibraryId,
+    MediaType,
+)
+from custom_components.showrunner.providers.plex.listing import Reader
 
 SHOWS = Library(id=LibraryId("2"), name="Shows", type=MediaType.SHOW)
 KNOWN = {SHOWS.id: SHOWS}
@@ -55,3 +63,11 @@ GRAB: dict[str, Any] = {
         ],
     },
 }
+
+
+def items(
+    answer: dict[str, Any], known: Mapping[LibraryId, Library] = KNOWN
+) -> list[Item]:
+    """Return the items of a container that lists them."""
+    page = Reader(known, Detail.FULL).page(answer, {})
+    return [entry.read() for entry in page.entries]

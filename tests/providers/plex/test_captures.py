@@ -1,6 +1,7 @@
 """What real Plex servers said, where that folder is at hand."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from custom_components.showrunner.engine.errors import BadPayloadError
+from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import (
     Item,
     MediaType,
@@ -24,6 +26,9 @@ from custom_components.showrunner.providers.plex.frames import (
     Touched,
     facts,
 )
+from custom_components.showrunner.providers.plex.listing import Reader
+
+from . import answers
 
 PLEX = Path(__file__).parents[4] / "shared/payloads/plex"
 CAPTURES = PLEX / "captures"
@@ -43,7 +48,7 @@ def container(name: str) -> dict[str, Any]:
 
 def items(name: str) -> list[Item]:
     """Return the items of a recorded answer."""
-    return parse.items(container(name), {})
+    return answers.items(container(name), {})
 
 
 def frames() -> list[dict[str, Any]]:
@@ -73,7 +78,9 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
 def read_everything(payload: Any) -> None:
     """Read an answer as each of the things that it could be."""
     found = parse.container(payload)
-    assert len(parse.items(found, {})) <= len(found.get("Metadata") or [])
+    for entry in Reader({}, Detail.DEEP, whole=True).page(found, {}).entries:
+        with suppress(BadPayloadError):  # A collection of hubs, say, lists no items
+            entry.read()
     parse.libraries(found)
     parse.sessions(found, {})
     parse.users(found)

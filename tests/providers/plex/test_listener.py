@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custom_components.showrunner.engine.arrivals import SETTLE, ArrivalMachine
 from custom_components.showrunner.engine.events import (
     EVENT_TYPES,
-    ItemRemoved,
     ScanFinished,
     ScanStarted,
 )
@@ -28,6 +26,11 @@ from custom_components.showrunner.engine.model import (
 )
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.sessions import SessionMachine
+from custom_components.showrunner.engine.touches import (
+    PATIENCE,
+    SETTLE,
+    TouchMachine,
+)
 from custom_components.showrunner.providers.base import Look, Signal, Wanted
 from custom_components.showrunner.providers.plex.frames import (
     Fact,
@@ -64,7 +67,7 @@ def listener() -> PlexListener:
     playbacks, scans = SessionMachine(), ScanMachine()
     playbacks.look([SESSION], now, now)
     scans.look([FILMS, KIDS], now, now)
-    return PlexListener(playbacks, ArrivalMachine(), scans)
+    return PlexListener(playbacks, TouchMachine(), scans)
 
 
 def playing(state: str = "playing", session: str = "7", item: str = "90") -> Playing:
@@ -105,6 +108,13 @@ def told(signals: Iterable[Signal]) -> list[str | Look]:
 def after(signals: Iterable[Signal]) -> list[float]:
     """Return how many seconds from now looks are wanted."""
     return [one.delay.total_seconds() for one in signals if isinstance(one, Wanted)]
+
+
+def due(
+    listener: PlexListener, later: timedelta
+) -> dict[LibraryId | None, frozenset[ItemId]]:
+    """Return which items are to be asked for, some time later."""
+    return listener.touches.take(datetime.now(UTC) + later)
 
 
 class TestPlaying:
@@ -168,36 +178,47 @@ class TestPlaying:
 class TestItems:
     """What the server works on."""
 
-    def test_an_item_wants_a_look_when_it_has_settled(
-        self, listener: PlexListener
-    ) -> None:
-        """And not for each of its frames."""
-        (signal,) = listener.hear(touched())
-
-        assert signal == Wanted(Look.ITEMS, SETTLE)
-        assert listener.arrivals.take(datetime.now(UTC) + SETTLE, 50) == ["91"]
-
     @pytest.mark.parametrize(
-        "kind",
-        [MediaType.SHOW, MediaType.SEASON, MediaType.ARTIST, MediaType.ALBUM],
+        "kind", [kind for kind in MediaType if kind is not MediaType.UNKNOWN]
     )
-    def test_what_holds_others_is_not_asked_for(
+    def test_an_item_wants_a_look_when_it_has_settled(
         self, listener: PlexListener, kind: MediaType
     ) -> None:
-        """It changes with whatever it holds."""
-        assert list(listener.hear(touched(kind))) == []
-        assert listener.arrivals.wake_at is None
+        """And not for each of its frames."""
+        (signal,) = listener.hear(touched(kind))
 
-    def test_a_removal_is_told_at_once(self, listener: PlexListener) -> None:
-        """With what the frame says, and the library by its name."""
+        assert signal == Wanted(Look.ITEMS, SETTLE)
+        assert due(listener, SETTLE) == {FILMS.id: {"91"}}
+
+    def test_an_item_that_has_not_settled_waits(self, listener: PlexListener) -> None:
+        """Until the server has done with it, or some minutes."""
+        (signal,) = listener.hear(touched(settled=False))
+
+        assert signal == Wanted(Look.ITEMS, PATIENCE)
+        assert due(listener, SETTLE) == {}
+
+    def test_what_is_no_item_is_not_asked_for(self, listener: PlexListener) -> None:
+        """Clips, collections and playlists are in no listing."""
+        assert list(listener.hear(touched(MediaType.UNKNOWN))) == []
+        assert listener.touches.wake_at is None
+
+    def test_a_removal_is_made_sure_of(self, listener: PlexListener) -> None:
+        """What tells of it is a question about the item, as with all else."""
         fact = Removed(
-            item=ItemId("90"), library=FILMS.id, type=MediaType.MOVIE, title="Dune"
+            item=ItemId("90"), library=FILMS.id, type=MediaType.UNKNOWN, title="Dune"
         )
-        (event,) = listener.hear(fact)
 
-        assert isinstance(event, ItemRemoved)
-        assert (event.library, event.item) == (FILMS, DUNE)
-        assert list(listener.hear(fact)) == []
+        assert list(listener.hear(fact)) == [Wanted(Look.ITEMS, SETTLE)]
+        assert due(listener, SETTLE) == {FILMS.id: {"90"}}
+
+    def test_an_item_of_an_unnamed_library(self, listener: PlexListener) -> None:
+        """Is asked for all the same."""
+        fact = Removed(
+            item=ItemId("90"), library=LibraryId(""), type=MediaType.MOVIE, title=""
+        )
+        list(listener.hear(fact))
+
+        assert due(listener, SETTLE) == {None: {"90"}}
 
 
 class TestScans:
@@ -241,26 +262,6 @@ class TestScans:
         """The dates of the libraries tell."""
         assert told(listener.hear(scanning(ended=True))) == [Look.LIBRARIES]
         assert list(listener.hear(ScanDone())) == [Wanted(Look.LIBRARIES, AFTER_SCAN)]
-
-    def test_items_count_for_the_scan_of_their_library(
-        self, listener: PlexListener
-    ) -> None:
-        """Also shows and seasons do not."""
-        list(listener.hear(scanning(FILMS)))
-        list(listener.hear(touched(created=False)))
-        list(listener.hear(touched(created=True)))
-        list(listener.hear(touched(MediaType.SHOW)))
-        list(
-            listener.hear(
-                Removed(
-                    item=ItemId("5"), library=FILMS.id, type=MediaType.MOVIE, title=""
-                )
-            )
-        )
-        event = next(iter(listener.hear(scanning(FILMS, ended=True))))
-
-        assert isinstance(event, ScanFinished)
-        assert (event.added, event.updated, event.removed) == (1, 0, 1)
 
     def test_a_new_line_does_not_wait_for_promises_of_the_old_one(
         self, listener: PlexListener

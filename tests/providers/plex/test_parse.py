@@ -16,9 +16,11 @@ from custom_components.showrunner.engine.model import (
     RecordingState,
 )
 from custom_components.showrunner.providers.plex import parse
+from custom_components.showrunner.providers.plex.parse_files import MAX_FILES
+from custom_components.showrunner.providers.plex.parse_items import MAX_TAGS, item
 from custom_components.showrunner.providers.plex.wire import Metadata
 
-from .answers import EPISODE, GRAB, KNOWN, SHOWS
+from .answers import EPISODE, GRAB, KNOWN, SHOWS, items
 
 
 class TestContainer:
@@ -43,7 +45,7 @@ class TestItems:
 
     def test_an_episode(self) -> None:
         """With all that Showrunner reads of it."""
-        assert parse.items({"Metadata": [EPISODE]}, KNOWN) == [
+        assert items({"Metadata": [EPISODE]}, KNOWN) == [
             Item(
                 id=ItemId("90"),
                 type=MediaType.EPISODE,
@@ -53,6 +55,8 @@ class TestItems:
                 show="The 100",
                 season=1,
                 episode=2,
+                revision="1700000100-2520000",
+                tags_told=False,
                 genres=("Action", "Drama"),
                 guids={"imdb": "tt1", "tvdb": "22"},
                 files=(
@@ -70,7 +74,7 @@ class TestItems:
     def test_a_track(self) -> None:
         """Its parents are an album and an artist, and it is no episode."""
         track = {**EPISODE, "type": "track"}
-        found = parse.item(cast(Metadata, track), KNOWN)
+        found = item(cast(Metadata, track), KNOWN)
 
         assert (found.album, found.artist) == ("Season 1", "The 100")
         assert (found.show, found.season, found.episode) == (None, None, None)
@@ -78,20 +82,20 @@ class TestItems:
     def test_an_album(self) -> None:
         """Its parent is an artist."""
         album = {"ratingKey": 1, "type": "album", "parentTitle": "Air", "index": 1}
-        found = parse.item(cast(Metadata, album), KNOWN)
+        found = item(cast(Metadata, album), KNOWN)
 
         assert (found.artist, found.album, found.season) == ("Air", None, None)
 
     def test_a_season(self) -> None:
         """Its parent is a show, and its index its number."""
         season = {"type": "season", "parentTitle": "The 100", "index": "3"}
-        found = parse.item(cast(Metadata, season), KNOWN)
+        found = item(cast(Metadata, season), KNOWN)
 
         assert (found.show, found.season, found.episode) == ("The 100", 3, None)
 
     def test_a_film(self) -> None:
         """It belongs to nothing but its library."""
-        found = parse.item({"type": "movie", "title": "Dune"}, KNOWN)
+        found = item({"type": "movie", "title": "Dune"}, KNOWN)
 
         assert (found.show, found.season, found.artist, found.library) == (None,) * 4
 
@@ -110,7 +114,7 @@ class TestItems:
             "updatedAt": 1_700_000_100.0,
         }
 
-        assert parse.items({"Metadata": [wobbly]}, KNOWN) == parse.items(
+        assert items({"Metadata": [wobbly]}, KNOWN) == items(
             {"Metadata": [EPISODE]}, KNOWN
         )
 
@@ -119,19 +123,19 @@ class TestItems:
         bare = {"ratingKey": "1", "type": "movie"}
         answer = {"librarySectionID": 2, "Metadata": [bare]}
 
-        assert parse.items(answer, KNOWN)[0].library == SHOWS
+        assert items(answer, KNOWN)[0].library == SHOWS
 
     def test_an_unknown_library_goes_by_what_is_said_of_it(self) -> None:
         """A new one, before it was listed."""
         data = {**EPISODE, "librarySectionID": 9, "librarySectionTitle": "New"}
 
-        assert parse.items({"Metadata": [data]}, KNOWN)[0].library == Library(
+        assert items({"Metadata": [data]}, KNOWN)[0].library == Library(
             id=LibraryId("9"), name="New"
         )
 
     def test_an_audience_rates_what_critics_do_not(self) -> None:
         """Either is a rating."""
-        found = parse.item({"type": "movie", "audienceRating": "8.1"}, KNOWN)
+        found = item({"type": "movie", "audienceRating": "8.1"}, KNOWN)
 
         assert found.rating == 8.1
 
@@ -143,23 +147,23 @@ class TestItems:
             "Genre": [{"tag": str(n)} for n in range(1000)],
             "Guid": [{"id": f"{n}://1"} for n in range(1000)],
         }
-        found = parse.items({"Metadata": [data]}, KNOWN)[0]
+        found = items({"Metadata": [data]}, KNOWN)[0]
 
-        assert len(found.files) == parse.MAX_FILES
-        assert len(found.genres) == len(found.guids) == parse.MAX_TAGS
+        assert len(found.files) == MAX_FILES
+        assert len(found.genres) == len(found.guids) == MAX_TAGS
 
     def test_a_newer_servers_type_is_unknown(self) -> None:
         """And no error."""
-        assert parse.item({"type": "hologram"}, KNOWN).type is MediaType.UNKNOWN
+        assert item({"type": "hologram"}, KNOWN).type is MediaType.UNKNOWN
 
     @pytest.mark.parametrize("answer", [{}, {"size": 0}, {"Metadata": None}])
     def test_an_empty_listing_has_no_key_at_all(self, answer: dict[str, Any]) -> None:
         """So nothing is what it holds."""
-        assert parse.items(answer, KNOWN) == []
+        assert items(answer, KNOWN) == []
 
     def test_what_has_no_id_cannot_be_asked_for(self) -> None:
         """A row of pictures, for example."""
-        assert parse.items({"Metadata": [{"type": "movie", "title": "X"}]}, {}) == []
+        assert items({"Metadata": [{"type": "movie", "title": "X"}]}, {}) == []
 
 
 class TestTheRest:

@@ -10,7 +10,7 @@ from custom_components.showrunner.engine.model import (
 )
 from custom_components.showrunner.providers.plex import parse
 
-from .answers import EPISODE, KNOWN, SESSION
+from .answers import EPISODE, KNOWN, SESSION, items
 
 
 def session(**changes: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class TestSessions:
         assert found.state is PlaybackState.PAUSED
         assert (found.player.id, found.player.name) == ("tv-1", "Living Room TV")
         assert found.player.local is True
-        assert found.item == parse.items({"Metadata": [EPISODE]}, KNOWN)[0]
+        assert found.item == items({"Metadata": [EPISODE]}, KNOWN)[0]
 
     @pytest.mark.parametrize("wobble", ["1", 1, True, "true"])
     def test_a_local_player(self, wobble: object) -> None:

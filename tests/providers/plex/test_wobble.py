@@ -1,6 +1,7 @@
 """Answers with something wrong in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from custom_components.showrunner.engine.errors import BadPayloadError
 from custom_components.showrunner.engine.events import (
     ItemAdded,
     PlaybackStarted,
@@ -18,6 +20,7 @@ from custom_components.showrunner.engine.events import (
     UserCreated,
     as_data,
 )
+from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import (
     Item,
     Library,
@@ -25,13 +28,24 @@ from custom_components.showrunner.engine.model import (
     User,
 )
 from custom_components.showrunner.providers.plex import parse
+from custom_components.showrunner.providers.plex.listing import Reader
 
 from .answers import GRAB, KNOWN, SESSION, SHOWS
 from .spoil import spoiled
 
+
+def readable(answer: dict[str, Any]) -> Iterator[Item]:
+    """Yield the items of an answer that can be read."""
+    reader = Reader(KNOWN, Detail.DEEP, whole=True)
+    with suppress(BadPayloadError):
+        for entry in reader.page(answer, {}).entries:
+            with suppress(BadPayloadError):
+                yield entry.read()
+
+
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 READERS: dict[str, tuple[dict[str, Any], Callable[[Any], Sequence[Any]]]] = {
-    "Metadata": (SESSION, lambda a: parse.sessions(a, KNOWN) + parse.items(a, KNOWN)),
+    "Metadata": (SESSION, lambda a: [*parse.sessions(a, KNOWN), *readable(a)]),
     "Directory": ({"key": 1, "Location": [{"path": "/"}]}, parse.libraries),
     "Account": ({"id": 1, "name": "Anna"}, parse.users),
     "MediaGrabOperation": (GRAB, parse.recordings),

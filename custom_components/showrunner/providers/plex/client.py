@@ -3,21 +3,23 @@
 Source: the official API document 1.2.0; /accounts is known from client libraries.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 import platform
 from typing import Final
 
 from aiohttp import ClientSession
 from yarl import URL
 
-from ...engine.model import ItemId, LibraryId
+from ...engine.model import LibraryId
 from ..base import Provider
-from ..http import Http
+from ..http import Http, Reply
 from . import parse
 from .frames import FILTERS
+from .listing import Request
 from .wire import Container
 
 PRODUCT: Final = "Showrunner"
+PICTURE_SIZE: Final = "1000"  # Pixels, either way
 NO_PARAMS: Final[Mapping[str, str]] = {}
 
 
@@ -63,25 +65,22 @@ class PlexClient:
         """Return the recordings that are planned."""
         return await self._get("/media/subscriptions/scheduled")
 
-    async def items(self, keys: Iterable[ItemId]) -> Container:
-        """Return items by id, without having the server refresh them first."""
-        params = {"includeGuids": "1", "skipRefresh": "1"}
-        return await self._get(f"/library/metadata/{','.join(keys)}", params)
+    async def ask(self, request: Request) -> Reply:
+        """Return the answer to a question about items, as it came."""
+        url = URL(f"{URL(self._url(request.path))}?{request.query}", encoded=True)
+        headers = {**self._headers(), **request.headers}
+        return await self._http.get(url, headers, NO_PARAMS)
 
-    async def newest(
-        self, library: LibraryId, kind: int, start: int, size: int
-    ) -> Container:
-        """Return a page of a library's items, the one added last first."""
-        page = {
-            "X-Plex-Container-Start": str(start),
-            "X-Plex-Container-Size": str(size),
-        }
-        params = {"type": str(kind), "sort": "addedAt:desc", "includeGuids": "1"}
-        return await self._get(
-            f"/library/sections/{library}/all",
-            {**params, **page},
-            headers={**self._headers(), **page},
-        )
+    async def picture(self, path: str) -> Reply:
+        """Return a picture in its own size."""
+        return await self._http.get(self._url(path), self._headers(), NO_PARAMS)
+
+    async def small_picture(self, path: str) -> Reply:
+        """Return a picture that is no larger than we show one."""
+        size = {"width": PICTURE_SIZE, "height": PICTURE_SIZE}
+        params = {"url": path, **size, "minSize": "0", "upscale": "0"}
+        url = self._url("/photo/:/transcode")
+        return await self._http.get(url, self._headers(), params)
 
     async def refresh(self, library: LibraryId) -> None:
         """Have the server look for files in a library."""

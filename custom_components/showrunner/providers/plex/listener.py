@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ...engine.arrivals import ArrivalMachine
 from ...engine.model import (
-    Item,
+    ItemId,
     Library,
     LibraryId,
+    MediaType,
     PlaybackState,
     SessionId,
 )
 from ...engine.retry import Backoff
 from ...engine.scanning import ScanMachine
 from ...engine.sessions import SessionMachine
+from ...engine.touches import TouchMachine
 from ..base import Look, Signal, Wanted
-from ..looks import TOLD_TYPES
 from .frames import Fact, Playing, Removed, ScanDone, Scanning, Touched
 
 AFTER_STOP: Final = timedelta(seconds=3)  # By then the server lists it no more
@@ -31,7 +31,7 @@ class PlexListener:
     """Turns facts into events where they suffice, and into wishes where they don't."""
 
     playbacks: SessionMachine
-    arrivals: ArrivalMachine
+    touches: TouchMachine
     scans: ScanMachine
     _unlisted: dict[SessionId, int] = field(default_factory=dict)  # Vain looks
     _activities: dict[str, LibraryId] = field(default_factory=dict)  # Scans, by uuid
@@ -79,21 +79,19 @@ class PlexListener:
 
     def _touched(self, fact: Touched, now: datetime) -> Iterator[Signal]:
         """Note that the server works on an item, and yield when to ask for it."""
-        if fact.type not in TOLD_TYPES:
-            return
-        self.scans.touched(fact.library, fact.item, created=fact.created)
-        self.arrivals.touched(
-            fact.item, now, settled=fact.settled, created=fact.created
-        )
-        if wake_at := self.arrivals.wake_at:
-            yield Wanted(Look.ITEMS, wake_at - now)
+        if fact.type is not MediaType.UNKNOWN:  # A clip, a playlist
+            yield self._due(fact.item, fact.library, now, settled=fact.settled)
 
     def _removed(self, fact: Removed, now: datetime) -> Iterator[Signal]:
-        """Yield that an item is gone."""
-        self.scans.removed(fact.library, fact.item)
-        library = self.scans.library(fact.library)
-        item = Item(id=fact.item, type=fact.type, title=fact.title, library=library)
-        yield from self.arrivals.removed(item, library, now)
+        """Note that an item is gone, and yield when to make sure of that."""
+        yield self._due(fact.item, fact.library, now, settled=True)
+
+    def _due(
+        self, item: ItemId, library: LibraryId, now: datetime, *, settled: bool
+    ) -> Wanted:
+        """Note what happened to an item, and return when to ask for it."""
+        due = self.touches.touched(item, library or None, now, settled=settled)
+        return Wanted(Look.ITEMS, due - now)
 
     def _scanning(self, fact: Scanning, now: datetime) -> Iterator[Signal]:
         """Yield how a scan goes on, once it is known of which library."""

@@ -1,15 +1,12 @@
 """Turn what Plex Media Server answers into what Showrunner knows."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from ...engine.errors import BadPayloadError
 from ...engine.model import (
-    Item,
-    ItemId,
     Library,
     LibraryId,
-    MediaFile,
     MediaType,
     PlaybackState,
     Player,
@@ -30,11 +27,10 @@ from ..coerce import (
     flag,
     mapping,
     moment,
-    number,
     seconds,
     text,
-    whole,
 )
+from .parse_items import item
 from .wire import (
     Container,
     Directory,
@@ -42,9 +38,6 @@ from .wire import (
     Media,
     Metadata,
 )
-
-MAX_FILES: Final = 50  # An item with more is a mistake of its server
-MAX_TAGS: Final = 30
 
 # The statuses of a MediaGrabOperation in the official document
 _RECORDING_STATES: Final = {
@@ -92,45 +85,6 @@ def libraries(sections: Container) -> list[Library]:
     ]
 
 
-def items(answer: Container, known: Mapping[LibraryId, Library]) -> list[Item]:
-    """Return the items of an answer, with their libraries as far as known."""
-    section = answer.get("librarySectionID")
-    return [
-        item(cast(Metadata, {"librarySectionID": section, **entry}), known)
-        for entry in entries(answer, "Metadata")
-        if text(entry.get("ratingKey"))
-    ]
-
-
-def item(data: Metadata, known: Mapping[LibraryId, Library]) -> Item:
-    """Return an item."""
-    kind = MediaType(text(data.get("type")))
-    parent, grandparent = _titles(data)
-    is_music = kind in {MediaType.ALBUM, MediaType.TRACK}
-    is_track, is_episode = kind is MediaType.TRACK, kind is MediaType.EPISODE
-    season = data.get("parentIndex") if is_episode else data.get("index")
-    return Item(
-        id=ItemId(text(data.get("ratingKey"))),
-        type=kind,
-        title=text(data.get("title")),
-        library=_library_of(data, known),
-        year=whole(data.get("year")),
-        show=None if is_music else grandparent or parent,
-        season=whole(season) if is_episode or kind is MediaType.SEASON else None,
-        episode=whole(data.get("index")) if is_episode else None,
-        artist=(grandparent if is_track else parent) if is_music else None,
-        album=parent if is_track else None,
-        genres=_genres(data),
-        guids=_guids(data),
-        files=_files(data),
-        duration=seconds(data.get("duration")),
-        rating=number(data.get("rating")) or number(data.get("audienceRating")),
-        summary=text(data.get("summary")),
-        added_at=moment(data.get("addedAt")),
-        updated_at=moment(data.get("updatedAt")),
-    )
-
-
 def sessions(answer: Container, known: Mapping[LibraryId, Library]) -> list[Session]:
     """Return the sessions of `GET /status/sessions`."""
     return [
@@ -167,45 +121,6 @@ def _library(section: Directory) -> Library:
         scanning=flag(section.get("refreshing")),
         scanned_at=moment(section.get("scannedAt")),
         revision=text(section.get("contentChangedAt")),
-    )
-
-
-def _library_of(data: Metadata, known: Mapping[LibraryId, Library]) -> Library | None:
-    """Return the library of an item; live TV has none."""
-    if not (key := LibraryId(text(data.get("librarySectionID")))):
-        return None
-    return known.get(key) or Library(id=key, name=text(data.get("librarySectionTitle")))
-
-
-def _titles(data: Metadata) -> tuple[str | None, str | None]:
-    """Return the titles of what an item belongs to, nearest first."""
-    parent, grandparent = data.get("parentTitle"), data.get("grandparentTitle")
-    return text(parent) or None, text(grandparent) or None
-
-
-def _genres(data: Metadata) -> tuple[str, ...]:
-    """Return the genres of an item."""
-    tags = [text(entry.get("tag")) for entry in entries(data, "Genre")]
-    return tuple(tag for tag in tags if tag)[:MAX_TAGS]
-
-
-def _guids(data: Metadata) -> dict[str, str]:
-    """Return the external ids of an item: {"imdb": "tt1160419"}."""
-    ids = [text(entry.get("id")).partition("://") for entry in entries(data, "Guid")]
-    return {source: key for source, _, key in ids[:MAX_TAGS] if key}
-
-
-def _files(data: Metadata) -> tuple[MediaFile, ...]:
-    """Return the files of all versions of an item."""
-    parts = [p for media in entries(data, "Media") for p in entries(media, "Part")]
-    return tuple(
-        MediaFile(
-            path=text(part.get("file")),
-            size=whole(part.get("size")),
-            container=text(part.get("container")),
-        )
-        for part in parts[:MAX_FILES]
-        if part.get("file")
     )
 
 

@@ -9,14 +9,15 @@ from aiohttp import ClientSession
 from ...engine.errors import (
     AuthenticationFailedError,
     BadPayloadError,
+    NotFoundError,
     RejectedError,
     ShowrunnerError,
 )
+from ...engine.listing import Answer, Detail, Query, Shelf
 from ...engine.model import (
-    Item,
+    ItemId,
     Library,
     LibraryId,
-    MediaType,
     Recording,
     Server,
     User,
@@ -25,6 +26,7 @@ from ..base import (
     Capability,
     Connection,
     ConnectionChanged,
+    LibraryTouched,
     LineUp,
     Look,
     Signal,
@@ -32,23 +34,15 @@ from ..base import (
 )
 from ..looks import LookingProvider
 from ..socket import Frame, Socket
-from . import parse
+from . import listing, parse
 from .client import PlexClient
 from .frames import facts
 from .listener import PlexListener
+from .listing import Reader
+from .pictures import picture
 from .renewal import renew
 from .wire import Container
 
-# What a library of a kind is made of, in the server's numbers
-LEAVES: Final = {
-    MediaType.MOVIE: 1,
-    MediaType.SHOW: 4,
-    MediaType.ARTIST: 10,
-    MediaType.PHOTO: 13,
-}
-BATCH: Final = 50  # Items a request; their ids stand in the address
-PAGE: Final = 50  # Items added last
-MAX_PAGES: Final = 100
 SESSION_CHECK: Final = timedelta(seconds=30)  # A stop may have been lost on the way
 INTERVALS: Final = {
     Look.SERVER: timedelta(minutes=5),
@@ -75,13 +69,14 @@ class PlexProvider(LookingProvider):
     minimum_version = (1, 41, 9)  # The first with a versioned API
     intervals = INTERVALS
     fallback_intervals = WITHOUT_LINE
+    batch = 50  # More of them, with their files to be looked for, may take too long
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
         super().__init__(session, connection)
         self._client = PlexClient(session, self)
         self._socket = Socket(session, self._client.socket)
-        self._listener = PlexListener(self.playbacks, self.arrivals, self.scans)
-        self._seen: dict[LibraryId, str] = {}  # Revisions whose new items are known
+        self._listener = PlexListener(self.playbacks, self.touches, self.scans)
+        self._revisions: dict[LibraryId, str] | None = None  # At the last look
         self._trouble: ShowrunnerError | None = None  # Why it did not let us in
 
     @override
@@ -172,35 +167,54 @@ class PlexProvider(LookingProvider):
         asked = datetime.now(UTC)
         libraries = parse.libraries(await self._client.sections())
         events = self.scans.look(libraries, asked, datetime.now(UTC))
-        recent = [Wanted(Look.RECENT)] if self._unseen() and self._seen else []
-        return [*events, *recent]
-
-    @override
-    async def _look_at_items(self) -> list[Signal]:
-        keys = self.arrivals.take(datetime.now(UTC), BATCH)
-        try:
-            answer = await self._client.items(keys) if keys else {}
-        except RejectedError:  # None of them is there any more
-            answer = {}
-        except ShowrunnerError:
-            self.arrivals.put_back(keys, datetime.now(UTC))
-            raise
-        items = parse.items(answer, self._libraries())
-        now = datetime.now(UTC)
-        events = self.arrivals.answered(keys, items, now)
-        return [*events, *self._next_items(now)]
+        changes = [Wanted(Look.RECENT)] if self._changed() else []
+        return [*events, *changes]
 
     @override
     async def _look_at_recent(self) -> list[Signal]:
-        if not self.scans.libraries:
+        if not self.libraries:
             await self._look_at_libraries()
-        if self.arrivals.since is None:
-            newest = [await self._newest(library) for library in self._unseen()]
-            self.arrivals.baseline(newest, datetime.now(UTC))
-            return []
-        for library in self._unseen():
-            await self._catch_up(library)
-        return self._next_items(datetime.now(UTC))
+        changed = self._changed()
+        self._revisions = {library.id: library.revision for library in self.libraries}
+        return [LibraryTouched(key) for key in changed]
+
+    @override
+    def shelves(self, library: Library) -> Sequence[Shelf]:
+        return listing.shelves(library)
+
+    @override
+    async def list_page(self, query: Query, start: int, size: int) -> Answer:
+        shelf = query.shelf
+        kinds = shelf.types if shelf.parent else None
+        reader = Reader(self._libraries(), query.detail, shelf.library, kinds)
+        try:
+            reply = await self._client.ask(listing.page_of(query, start, size))
+        except NotFoundError:
+            if shelf.parent is None:
+                raise
+            return listing.nothing()
+        return reader.answer(reply)
+
+    @override
+    async def count(self, shelf: Shelf) -> int:
+        try:
+            return listing.counted(await self._client.ask(listing.count_of(shelf)))
+        except NotFoundError:
+            if shelf.parent is None:
+                raise
+            return 0
+
+    @override
+    async def list_items(self, keys: Sequence[ItemId], detail: Detail) -> Answer:
+        reader = Reader(self._libraries(), detail, whole=True)
+        try:
+            return reader.answer(await self._client.ask(listing.items_of(keys, detail)))
+        except NotFoundError:  # None of them is there any more
+            return listing.nothing()
+
+    @override
+    async def picture(self, reference: str) -> tuple[bytes, str]:
+        return await picture(self._client, reference)
 
     @override
     async def _users(self) -> Sequence[User]:
@@ -221,37 +235,15 @@ class PlexProvider(LookingProvider):
         """Return the libraries as last seen, by id."""
         return {library.id: library for library in self.scans.libraries}
 
-    def _unseen(self) -> list[Library]:
-        """Return the libraries that changed since their new items were asked for."""
+    def _changed(self) -> list[LibraryId]:
+        """Return the libraries that are not as they were at the last look."""
+        if self._revisions is None:
+            return []
         return [
-            library
-            for library in self.scans.libraries
-            if library.type in LEAVES and self._seen.get(library.id) != library.revision
+            library.id
+            for library in self.libraries
+            if self._revisions.get(library.id) != library.revision
         ]
-
-    async def _newest(self, library: Library) -> datetime | None:
-        """Return when the latest item of a library was added."""
-        items = await self._added_last(library, 0, 1)
-        self._seen[library.id] = library.revision
-        return items[0].added_at if items else None
-
-    async def _catch_up(self, library: Library) -> None:
-        """Note the items of a library that were added since the baseline."""
-        start = 0
-        for _ in range(MAX_PAGES):
-            items = await self._added_last(library, start, PAGE)
-            self.arrivals.recent(items, datetime.now(UTC))
-            oldest = items[-1].added_at if items else None
-            if oldest is None or oldest <= (self.arrivals.since or oldest):
-                break
-            start += len(items)
-        self._seen[library.id] = library.revision
-
-    async def _added_last(self, library: Library, start: int, size: int) -> list[Item]:
-        """Return a page of the items of a library, the one added last first."""
-        kind = LEAVES[library.type]
-        answer = await self._client.newest(library.id, kind, start, size)
-        return parse.items(answer, self._libraries())
 
 
 async def _if_allowed(request: Awaitable[Container]) -> Container | None:

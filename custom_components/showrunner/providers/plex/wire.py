@@ -11,13 +11,31 @@ type Wobbly = str | int | float | bool | None
 type Container = dict[str, Any]  # What stands under "MediaContainer"
 
 
+class Stream(TypedDict, total=False):
+    """One picture, sound or subtitle track of a file, or beside it."""
+
+    streamType: Wobbly
+    codec: str
+    title: str
+    languageCode: str  # ISO 639-2
+    languageTag: str  # Shorter
+    forced: Wobbly
+    default: Wobbly
+    external: Wobbly
+    key: str  # Only of what lies beside the file
+
+
 class Part(TypedDict, total=False):
     """One file of a version of an item."""
 
     file: str
     size: Wobbly
     container: str
+    duration: Wobbly  # Milliseconds
     decision: str
+    accessible: Wobbly  # These two only if the server was asked to look
+    exists: Wobbly
+    Stream: list[Stream]  # Not in lists
 
 
 class Media(TypedDict, total=False):
@@ -25,14 +43,26 @@ class Media(TypedDict, total=False):
 
     Part: list[Part]
     container: str
+    duration: Wobbly  # Milliseconds
+    bitrate: Wobbly  # Kilobits a second
+    width: Wobbly
+    height: Wobbly
+    deletedAt: Wobbly
     beginsAt: Wobbly
     endsAt: Wobbly
     channelTitle: str
     channelIdentifier: str
 
 
+class Chapter(TypedDict, total=False):
+    """A named part of an item."""
+
+    tag: str
+    startTimeOffset: Wobbly  # Milliseconds
+
+
 class Tag(TypedDict, total=False):
-    """A genre, or an external id."""
+    """A genre, a name, or an external id."""
 
     id: str
     tag: str
@@ -47,6 +77,8 @@ class Metadata(TypedDict, total=False):
     year: Wobbly
     index: Wobbly
     parentIndex: Wobbly
+    parentRatingKey: Wobbly
+    grandparentRatingKey: Wobbly
     parentTitle: str
     grandparentTitle: str
     librarySectionID: Wobbly
@@ -57,8 +89,19 @@ class Metadata(TypedDict, total=False):
     summary: str
     addedAt: Wobbly  # Seconds since 1970
     updatedAt: Wobbly
+    deletedAt: Wobbly  # Since when its file is missing
+    studio: str
+    thumb: str
+    art: str
+    banner: str
     Genre: list[Tag]
+    Collection: list[Tag]
+    Label: list[Tag]
+    Director: list[Tag]
+    Writer: list[Tag]
+    Role: list[Tag]
     Guid: list[Tag]
+    Chapter: list[Chapter]
     Media: list[Media]
     sessionKey: Wobbly
     viewOffset: Wobbly  # Milliseconds
