@@ -5,6 +5,7 @@ import os
 import pytest
 
 from custom_components.showrunner.engine.events import (
+    ItemUpdated,
     ScanFinished,
     ServerEvent,
     event_type,
@@ -177,6 +178,24 @@ async def test_too_many_to_remember(
     )
     list(provider._listener.hear(changed))
     assert await found(provider) == ["item_added: Brazil (1985)"]
+
+
+async def test_what_cannot_be_compared_is_not_told(
+    make: Maker, jellyfin: JellyfinSimulator
+) -> None:
+    """Servers call items updated that they only looked at; another Etag is a change."""
+    provider = make()
+    await provider.connect()
+    await provider.look(Look.LIBRARIES)
+    dune = jellyfin.item_id("Dune (2021)")
+    updated = LibraryChanged(added=(), updated=(dune,), removed=())  # type: ignore[arg-type]
+    list(provider._listener.hear(updated))
+    assert await provider.look(Look.ITEMS) == []
+
+    jellyfin.edit("Dune (2021)", Overview="Sand")
+    list(provider._listener.hear(updated))
+    [event] = await provider.look(Look.ITEMS)
+    assert isinstance(event, ItemUpdated)
 
 
 async def test_many_updates_are_one_look(provider: JellyfinProvider) -> None:
