@@ -65,6 +65,11 @@ def mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def texts(value: object) -> list[str]:
+    """Return the texts of a list."""
+    return [x for x in value if isinstance(x, str)] if isinstance(value, list) else []
+
+
 def objects(value: object) -> Iterator[Any]:
     """Yield the objects of a list, or a single object; whatever else is left out."""
     for entry in value if isinstance(value, list) else [value]:

@@ -22,7 +22,7 @@ from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.sessions import SessionMachine
 from custom_components.showrunner.engine.users import UserMachine
 from custom_components.showrunner.providers.base import Look, Signal, Wanted
-from custom_components.showrunner.providers.jellyfin import parse
+from custom_components.showrunner.providers.jellyfin import items, parse
 from custom_components.showrunner.providers.jellyfin.frames import facts
 from custom_components.showrunner.providers.jellyfin.listener import JellyfinListener
 from custom_components.showrunner.providers.jellyfin.sessions import sessions
@@ -74,7 +74,7 @@ class Replay:
         seen = rows(self._version)
         old = [each for each in seen.values() if _since(each) < began]
         there = [_as_of(began, each) for each in old]
-        listed = parse.items(there, self.scans.libraries)
+        listed = items.items(there, self.scans.libraries)
         self.arrivals.listed(item for item in listed if item.type in TOLD_TYPES)
 
     def _take(self, line: Line) -> None:
@@ -120,8 +120,8 @@ class Replay:
         """Ask the recordings for items."""
         keys = self.arrivals.take(line.at + timedelta(seconds=1), 10_000)
         found = [row for key in keys if (row := self._row(key, line))]
-        items = parse.items(found, self.scans.libraries)  # type: ignore[arg-type]
-        told = [item for item in items if item.type in TOLD_TYPES]
+        known = items.items(found, self.scans.libraries)  # type: ignore[arg-type]
+        told = [item for item in known if item.type in TOLD_TYPES]
         self._tell(self._listener.answered(keys, {row["Id"] for row in found}), line)
         self._tell(self.arrivals.answered(keys, told, line.at), line)
 

@@ -10,7 +10,7 @@ from custom_components.showrunner.engine.model import (
     PlayMethod,
     RecordingState,
 )
-from custom_components.showrunner.providers.jellyfin import parse
+from custom_components.showrunner.providers.jellyfin import items, parse
 from custom_components.showrunner.providers.jellyfin.sessions import sessions
 
 from .recordings import VERSIONS, answers, lines, scenarios
@@ -34,7 +34,7 @@ def every_item(version: str) -> list[Item]:
     for scenario in scenarios(version):
         for line in lines(version, scenario):
             if (answer := line.answer("/Items")) is not None:
-                found += parse.items(parse.rows(answer), LIBRARIES)
+                found += items.items(parse.rows(answer), LIBRARIES)
     return found
 
 

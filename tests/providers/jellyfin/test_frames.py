@@ -12,7 +12,6 @@ from custom_components.showrunner.engine.events import Reason, event_type
 from custom_components.showrunner.engine.model import (
     Library,
     LibraryId,
-    MediaFile,
     MediaType,
 )
 from custom_components.showrunner.engine.scanning import ScanMachine
@@ -119,7 +118,7 @@ class TestPlaybacks:
         [session] = tv.listener.playbacks.active
         assert session.item
         assert session.item.type is MediaType.UNKNOWN
-        assert session.item.files == (MediaFile(path="/films/Song.mkv"),)
+        assert [file.path for file in session.item.files] == ["/films/Song.mkv"]
 
     def test_a_client_that_was_frozen_for_a_while(self, tv: Hearer) -> None:
         """Its report is believed, not the guess before it."""

@@ -11,7 +11,7 @@ from custom_components.showrunner.engine.model import (
     MediaType,
     RecordingState,
 )
-from custom_components.showrunner.providers.jellyfin import parse
+from custom_components.showrunner.providers.jellyfin import items, parse
 
 FILMS = Library(id=LibraryId("1"), name="Films", locations=("/films", "/more/films"))
 KIDS = Library(id=LibraryId("2"), name="Kids", locations=("/films/kids",))
@@ -91,7 +91,7 @@ def test_what_is_no_library(kind: str) -> None:
 )
 def test_what_an_item_is(row: dict[str, str], expected: MediaType) -> None:
     """Kinds that have no word of ours stay items, of an unknown kind."""
-    [item] = parse.items([{"Id": "1", **row}], [])  # type: ignore[typeddict-item]
+    [item] = items.items([{"Id": "1", **row}], [])  # type: ignore[typeddict-item]
     assert item.type is expected
 
 
@@ -99,7 +99,7 @@ def test_items_that_are_not_there() -> None:
     """Such as an episode that is yet to come."""
     there = {"Id": "1", "Type": "Episode", "LocationType": "FileSystem"}
     coming = {"Id": "2", "Type": "Episode", "LocationType": "Virtual"}
-    assert [item.id for item in parse.items([there, coming], [])] == ["1"]  # type: ignore[list-item]
+    assert [item.id for item in items.items([there, coming], [])] == ["1"]  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_items_that_are_not_there() -> None:
 )
 def test_which_library_a_path_is_in(path: str, owner: Library | None) -> None:
     """The innermost one."""
-    assert parse.owner(path, [FILMS, KIDS, WINDOWS]) is owner
+    assert items.owner(path, [FILMS, KIDS, WINDOWS]) is owner
 
 
 @pytest.mark.parametrize(
@@ -185,4 +185,4 @@ def test_odd_values_are_no_stumble(key: str, odd: object) -> None:
     """An item stays an item."""
     for kind in ("Movie", "Episode", "Audio"):
         row: Any = {"Id": "1", "Type": kind, key: odd}
-        parse.items([row], [FILMS])
+        items.items([row], [FILMS])

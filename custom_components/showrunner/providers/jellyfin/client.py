@@ -13,7 +13,7 @@ from ...engine.errors import BadPayloadError
 from ...engine.model import ItemId, LibraryId
 from ..base import Provider
 from ..coerce import mapping
-from ..http import Http
+from ..http import Http, Reply
 from .identity import headers
 
 NO_PARAMS: Final[Mapping[str, str]] = {}
@@ -88,6 +88,10 @@ class JellyfinClient:
         """Return items by id; those that are gone are left out."""
         params = {"ids": ",".join(keys), "fields": FULL, **_WITHOUT_EXTRAS}
         return await self._page("/Items", params)
+
+    async def get(self, path: str, params: Mapping[str, str]) -> Reply:
+        """Return an answer as it comes."""
+        return await self._http.get(self._url(path), self._headers(), params)
 
     async def ancestors(self, key: ItemId) -> Any:
         """Return what an item is in, the nearest first."""

@@ -6,11 +6,8 @@ from typing import Any, Final, cast
 
 from ...engine.errors import BadPayloadError, BusyError
 from ...engine.model import (
-    Item,
-    ItemId,
     Library,
     LibraryId,
-    MediaFile,
     MediaType,
     Recording,
     RecordingId,
@@ -20,27 +17,11 @@ from ...engine.model import (
     User,
     UserId,
 )
-from ..coerce import entries, iso_moment, mapping, number, objects, text, whole
+from ..coerce import entries, iso_moment, mapping, objects, text, texts, whole
 from .wire import BaseItem, PublicInfo, TaskInfo, Timer, VirtualFolder
 
-TICKS: Final = 10_000_000  # In a second
-MAX_FILES: Final = 50  # An item with more is a mistake of its server
-MAX_TAGS: Final = 30
 SCAN_TASK: Final = "RefreshLibrary"
 
-_ITEM_TYPES: Final = {
-    "Movie": MediaType.MOVIE,
-    "Video": MediaType.MOVIE,  # A film of one's own, or of no known title
-    "Series": MediaType.SHOW,
-    "Season": MediaType.SEASON,
-    "Episode": MediaType.EPISODE,
-    "MusicArtist": MediaType.ARTIST,
-    "MusicAlbum": MediaType.ALBUM,
-    "Audio": MediaType.TRACK,
-    "AudioBook": MediaType.TRACK,  # A chapter, or all of it
-    "Photo": MediaType.PHOTO,
-    "Trailer": MediaType.CLIP,
-}
 _LIBRARY_TYPES: Final = {
     "movies": MediaType.MOVIE,
     "homevideos": MediaType.MOVIE,
@@ -134,44 +115,6 @@ def rows(answer: Any) -> list[Any]:
     return [*entries(answer, "Items")]
 
 
-def items(listed: Iterable[BaseItem], libraries: Iterable[Library]) -> list[Item]:
-    """Return the items that are there, with their libraries as far as known."""
-    known = tuple(libraries)
-    return [
-        item(data, known)
-        for data in listed
-        if text(data.get("Id")) and not _is_shadow(data)
-    ]
-
-
-def item(data: BaseItem, libraries: Iterable[Library]) -> Item:
-    """Return an item."""
-    kind = _item_type(data)
-    is_episode, is_season = kind is MediaType.EPISODE, kind is MediaType.SEASON
-    is_music = kind in {MediaType.ALBUM, MediaType.TRACK}
-    season = data.get("ParentIndexNumber") if is_episode else data.get("IndexNumber")
-    return Item(
-        id=ItemId(text(data.get("Id"))),
-        type=kind,
-        title=text(data.get("Name")),
-        library=owner(text(data.get("Path")), libraries),
-        year=whole(data.get("ProductionYear")),
-        show=text(data.get("SeriesName")) or None,
-        season=whole(season) if is_episode or is_season else None,
-        episode=whole(data.get("IndexNumber")) if is_episode else None,
-        artist=_artist(data) if is_music else None,
-        album=(text(data.get("Album")) or None) if kind is MediaType.TRACK else None,
-        genres=tuple(_texts(data.get("Genres")))[:MAX_TAGS],
-        guids=_guids(data),
-        files=_files(data),
-        duration=seconds(data.get("RunTimeTicks")),
-        rating=number(data.get("CommunityRating")),
-        summary=text(data.get("Overview")),
-        added_at=iso_moment(data.get("DateCreated")),
-        revision=text(data.get("Etag")),
-    )
-
-
 def users(payload: Any) -> list[User]:
     """Return the accounts of `GET /Users`."""
     return [
@@ -186,17 +129,6 @@ def recordings(timers: Iterable[Any]) -> list[Recording]:
     return [_recording(timer) for timer in timers if text(timer.get("Id"))]
 
 
-def owner(path: str, libraries: Iterable[Library]) -> Library | None:
-    """Return the library whose folder a path is in; the innermost one, if several."""
-    owners = [
-        (len(location), library)
-        for library in libraries
-        for location in library.locations
-        if path.startswith(location) and path[len(location) :][:1] in {"", "/", "\\"}
-    ]
-    return max(owners, key=lambda found: found[0])[1] if owners else None
-
-
 def numbers(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, such as (10, 11, 11)."""
     return tuple(int(part) for part in re.findall(r"\d+", version)[:4])
@@ -205,24 +137,6 @@ def numbers(version: str) -> tuple[int, ...]:
 def total(answer: Any) -> int | None:
     """Return how many items a listing has in all."""
     return whole(mapping(answer).get("TotalRecordCount"))
-
-
-def seconds(ticks: object) -> float | None:
-    """Return ticks as seconds, or None."""
-    parsed = number(ticks)
-    return None if parsed is None else parsed / TICKS
-
-
-def _item_type(data: BaseItem) -> MediaType:
-    """Return what an item is; trailers and other extras are clips."""
-    if data.get("ExtraType"):
-        return MediaType.CLIP
-    return _ITEM_TYPES.get(text(data.get("Type")), MediaType.UNKNOWN)
-
-
-def _is_shadow(data: BaseItem) -> bool:
-    """Return whether an item is only known of, such as an episode yet to come."""
-    return data.get("LocationType") == "Virtual"
 
 
 def _library_type(folder: VirtualFolder | BaseItem) -> MediaType:
@@ -237,39 +151,8 @@ def _is_library(folder: VirtualFolder | BaseItem) -> bool:
 
 def _locations(folder: VirtualFolder) -> tuple[str, ...]:
     """Return the paths of a library, without separators at their ends."""
-    paths = (path.rstrip("/\\") for path in _texts(folder.get("Locations")))
+    paths = (path.rstrip("/\\") for path in texts(folder.get("Locations")))
     return tuple(path for path in paths if path)
-
-
-def _texts(value: object) -> list[str]:
-    """Return the texts of a list."""
-    return [x for x in value if isinstance(x, str)] if isinstance(value, list) else []
-
-
-def _artist(data: BaseItem) -> str | None:
-    """Return who made an album or a track."""
-    artists = _texts(data.get("Artists"))
-    return text(data.get("AlbumArtist")) or (artists[0] if artists else None)
-
-
-def _guids(data: BaseItem) -> dict[str, str]:
-    """Return the external ids of an item: {"imdb": "tt1160419"}."""
-    ids = [*mapping(data.get("ProviderIds")).items()][:MAX_TAGS]
-    return {source.lower(): text(key) for source, key in ids if text(key)}
-
-
-def _files(data: BaseItem) -> tuple[MediaFile, ...]:
-    """Return the files of all versions of an item; a session's item tells only one."""
-    sources = [*entries(data, "MediaSources")] or [data]
-    return tuple(
-        MediaFile(
-            path=text(source.get("Path")),
-            size=whole(source.get("Size")),
-            container=text(source.get("Container")),
-        )
-        for source in sources[:MAX_FILES]
-        if text(source.get("Path"))
-    )
 
 
 def _recording(timer: Timer) -> Recording:

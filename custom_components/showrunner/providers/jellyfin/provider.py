@@ -16,17 +16,19 @@ from ...engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ...engine.model import Item, Library, LibraryId, Recording, Server, User
+from ...engine.listing import Answer, Detail, Query, Shelf
+from ...engine.model import Item, ItemId, Library, LibraryId, Recording, Server, User
 from ..base import Connection, Limit, LineDown, LineUp, Signal
 from ..coerce import objects, text
 from ..http import MovedError
 from ..looks import TOLD_TYPES, LookingProvider
 from ..pulse import Pulse
 from ..socket import Frame, Socket
-from . import parse
+from . import items, listing, parse
 from .client import JellyfinClient
 from .frames import KEEP_ALIVE, Fact, facts, is_alive
 from .listener import JellyfinListener
+from .lister import Lister
 from .reach import advice
 from .recorder import Recorder
 from .rights import LIMITS, WITHOUT_LINE, Rights, message, of_key, of_user
@@ -34,7 +36,7 @@ from .sessions import sessions
 from .shelves import Shelves
 from .wire import BaseItem
 
-BATCH: Final = 100  # Items a request; their ids stand in the address
+BATCH: Final = 150  # Each id is 33 characters of an address, which may have 8,000
 # The server has been quiet for 30 s before it tells of its items
 SETTLE: Final = timedelta(seconds=1)
 STOCK_TIMEOUT: Final = 3.0  # Seconds for which a line may be left unheard
@@ -50,6 +52,7 @@ class JellyfinProvider(LookingProvider):
     maker = "Jellyfin"
     product = "Jellyfin Server"
     minimum_version = (10, 9, 0)  # The first whose subscriptions are no mere timers
+    batch = BATCH
     fallback_intervals = WITHOUT_LINE
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
@@ -62,6 +65,7 @@ class JellyfinProvider(LookingProvider):
         self._listener = JellyfinListener(
             self.playbacks, self.arrivals, self.scans, connection.client_id
         )
+        self._lister = Lister(self._client, self.scans)
         self._recorder = Recorder(self._client, self._listener.cancelled)
         self._socket = Socket(
             session,
@@ -198,8 +202,8 @@ class JellyfinProvider(LookingProvider):
 
     def _worth_telling(self, rows: Sequence[BaseItem]) -> list[Item]:
         """Return the items of an answer that are told of."""
-        items = parse.items(rows, self.scans.libraries)
-        return [item for item in items if item.type in TOLD_TYPES]
+        found = items.items(rows, self.scans.libraries)
+        return [item for item in found if item.type in TOLD_TYPES]
 
     async def _at_home(self, item: Item) -> Item:
         """Return an item with its library, asking for it where no path tells."""
@@ -237,6 +241,30 @@ class JellyfinProvider(LookingProvider):
             await self._look_at_libraries()
         events = await self._shelves.look(self.scans.libraries)
         return [*events, *self._next_items(datetime.now(UTC))]
+
+    @override
+    def shelves(self, library: Library) -> Sequence[Shelf]:
+        return (listing.whole_library(library.id),)
+
+    @override
+    async def list_page(self, query: Query, start: int, size: int) -> Answer:
+        return await self._lister.page(query, start, size)
+
+    @override
+    async def count(self, shelf: Shelf) -> int:
+        return await self._lister.count(shelf)
+
+    @override
+    async def list_items(self, keys: Sequence[ItemId], detail: Detail) -> Answer:
+        return await self._lister.items(keys, detail)
+
+    @override
+    async def picture(self, reference: str) -> tuple[bytes, str]:
+        return await self._lister.picture(reference)
+
+    @override
+    def server_time(self) -> datetime:
+        return datetime.now(UTC) + self.health.clock_offset
 
     @override
     async def _users(self) -> Sequence[User]:

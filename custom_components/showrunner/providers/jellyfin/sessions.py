@@ -17,7 +17,8 @@ from ...engine.model import (
     UserId,
 )
 from ..coerce import flag, iso_moment, mapping, objects, text
-from .parse import item, seconds
+from .items import item
+from .media import seconds
 from .wire import SessionInfo
 
 _METHODS: Final = {

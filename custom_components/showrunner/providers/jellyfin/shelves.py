@@ -11,7 +11,7 @@ from ...engine.events import ServerEvent
 from ...engine.model import Item, ItemId, Library, LibraryId
 from ...engine.scanning import ScanMachine
 from ..coerce import iso_moment, mapping, text
-from . import parse
+from . import items, parse
 from .client import JellyfinClient
 from .wire import BaseItem
 
@@ -30,7 +30,7 @@ class _Page:
 
     def items(self, library: Library) -> list[Item]:
         """Return the items that are there, as items of the library that was listed."""
-        return [replace(item, library=library) for item in parse.items(self.rows, ())]
+        return [replace(item, library=library) for item in items.items(self.rows, ())]
 
 
 @dataclass(frozen=True, slots=True)

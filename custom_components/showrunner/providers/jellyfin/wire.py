@@ -45,12 +45,43 @@ class VirtualFolder(TypedDict, total=False):
     RefreshStatus: str
 
 
+class MediaStream(TypedDict, total=False):
+    """One stream of a file, or one beside it."""
+
+    Type: str
+    Language: str
+    Codec: str
+    Title: str
+    IsForced: bool
+    IsDefault: bool
+    IsExternal: bool
+    Width: int
+    Height: int
+
+
 class MediaSource(TypedDict, total=False):
     """One file of an item."""
 
     Path: str
     Size: int
     Container: str
+    Bitrate: int
+    RunTimeTicks: Ticks
+    MediaStreams: list[MediaStream]
+
+
+class Chapter(TypedDict, total=False):
+    """Where a part of an item begins."""
+
+    Name: str
+    StartPositionTicks: Ticks
+
+
+class Named(TypedDict, total=False):
+    """Somebody, or something, with a page of its own."""
+
+    Id: str
+    Name: str
 
 
 class BaseItem(TypedDict, total=False):
@@ -65,6 +96,9 @@ class BaseItem(TypedDict, total=False):
     IsFolder: bool
     CollectionType: str
     ParentId: str
+    SeriesId: str
+    SeasonId: str
+    AlbumId: str
     Path: str
     Container: str
     ProductionYear: int
@@ -76,7 +110,15 @@ class BaseItem(TypedDict, total=False):
     Artists: list[str]
     Genres: list[str]
     ProviderIds: dict[str, str]
+    Studios: list[Named]
+    Tags: list[str]
+    People: list[Named]
+    Chapters: list[Chapter]
+    AlbumArtists: list[Named]
+    ImageTags: dict[str, str]
+    BackdropImageTags: list[str]
     MediaSources: list[MediaSource]
+    MediaStreams: list[MediaStream]
     RunTimeTicks: Ticks
     CommunityRating: float
     Overview: str
