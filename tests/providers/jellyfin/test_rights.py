@@ -47,6 +47,24 @@ async def test_a_key_may_do_everything(
     await provider.scan([library.id for library in provider.scans.libraries])
 
 
+async def test_a_key_may_refresh_one_library(
+    jellyfin: JellyfinSimulator, make: Maker
+) -> None:
+    """Of that one the server finds what is new, and looks at no other."""
+    provider = make(jellyfin.add_key())
+    await provider.connect()
+    await provider.look(Look.LIBRARIES)
+    [films] = [x.id for x in provider.scans.libraries if x.name == "Movies"]
+    jellyfin.add_file(FILM)
+    jellyfin.forget_requests()
+    await provider.scan([films])
+    await jellyfin.idle()
+
+    asked = [seen.path for seen in jellyfin.requests if seen.method == "POST"]
+    assert asked == [f"/Items/{films}/Refresh"]
+    assert jellyfin.item_id("Brazil (1985)")
+
+
 async def test_a_key_is_not_told_of_items_and_asks(
     jellyfin: JellyfinSimulator, make: Maker
 ) -> None:
