@@ -16,6 +16,7 @@ from .wishes import Wishes
 
 ONE = f"{1:032x}"
 LATEST = 20
+SLOW_FIELDS = {"MediaSources", "MediaStreams"}
 
 
 def fields_of(asked: Wishes) -> list[str]:
@@ -59,7 +60,7 @@ def _cost(asked: Wishes, count: int) -> float:
     """Return how many seconds a page takes."""
     if asked.get("limit") == "0":
         return costs.COUNT
-    sources = "MediaSources" in fields_of(asked)
+    sources = not SLOW_FIELDS.isdisjoint(fields_of(asked))
     return costs.of_page(count, by_ids=bool(asked.get("ids")), sources=sources)
 
 

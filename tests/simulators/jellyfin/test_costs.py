@@ -16,6 +16,7 @@ ALL = "/Items?recursive=true"
         (f"{ALL}&includeItemTypes=Movie&years=1900", 0.02),
         (f"{ALL}&includeItemTypes=Episode&limit=2", 0.13 + 2 * 0.00003),
         (f"{ALL}&includeItemTypes=Movie&fields=MediaSources", 0.13 + 3 * 0.00043),
+        (f"{ALL}&includeItemTypes=Movie&fields=mediaStreams", 0.13 + 3 * 0.00043),
     ],
 )
 @pytest.mark.parametrize("worked", [0.0, 0.005, 1.0])

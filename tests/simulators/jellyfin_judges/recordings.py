@@ -13,6 +13,7 @@ from .document import FOLDER
 type Payload = dict[str, Any]
 
 CAPTURES = FOLDER / "captures"
+TOLD = {"http", "ws", "udp"}  # What a line has that is no note of whoever asked
 VERSIONS = ("10.11.11", "12.0.0")
 
 
@@ -48,7 +49,7 @@ def _when_sent(lines: Iterable[Payload]) -> Iterator[Payload]:
     """
     noted = 0.0
     for line in lines:
-        if "note" in line:
+        if TOLD.isdisjoint(line):
             noted = line["t"]
         yield line | {"t": max(noted, line["t"] - line.get("ms", 0) / 1000)}
 

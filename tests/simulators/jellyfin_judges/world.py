@@ -18,7 +18,9 @@ from .recordings import Scenario
 type Payload = dict[str, Any]
 
 MOUNT = "/media"
-LIBRARIES = {"Movies": "movies", "Shows": "tvshows", "Music": "music"}
+# In the order of a scan
+LIBRARIES = {"Shows": "tvshows", "Music": "music", "Movies": "movies"}
+BIG = "Big"  # The library of 10,000 episodes; what hangs on their number is left out
 PACE = 0.01
 PATIENCE = 5.0
 SEEN = re.compile(r"'(?P<title>.+)' (?P<what>listed|gone) after")  # In a note
@@ -36,6 +38,7 @@ EPISODE_5 = f"{SEASON_2}/Pioneer One - S02E05.mkv"
 NOSFERATU = "/media/movies/Nosferatu (1922)/Nosferatu (1922).mkv"
 SITA = "/media/movies/Sita Sings the Blues (2008)/Sita Sings the Blues (2008).mkv"
 NEW_SHOW = "/media/shows/New Show (2026)/Season 01/New Show - S01E0{}.mkv"
+SHOW_42 = "/media/big/Show 042 (2001)/Season 0{}/Show 042 - S0{}E{:02d}.mkv"
 LATER = (EPISODE_5, NEW_SHOW.format(1), NEW_SHOW.format(2))
 PRESENT = {
     "04-remove-file-media-updated": (NOSFERATU,),
@@ -47,6 +50,9 @@ PRESENT = {
     "08-live-tv": LATER,
     "10-socket-rules": LATER,
     "10.11.11/10-socket-rules": (NOSFERATU,),
+    "13-targeted-scan-in-a-large-library": (SHOW_42.format(3, 3, 1),),
+    "13-two-step-scan": (SHOW_42.format(3, 3, 1),),
+    "15-probing": (SHOW_42.format(3, 3, 1),),
 }
 # What was listed by a refresh without a mode, and never probed
 UNPROBED = {"04-remove-file": EPISODE_4, "04-replace-file": EPISODE_4}
@@ -225,7 +231,8 @@ class World:
         accounts.users[user.id] = user
 
     def _libraries(self) -> None:
-        for name, kind in LIBRARIES.items():
+        has_big = self.on_disk(f"{MOUNT}/big").is_dir()
+        for name, kind in (LIBRARIES | ({BIG: "tvshows"} if has_big else {})).items():
             folder = f"{MOUNT}/{name.lower()}"
             self.server.shelf.add_library(name, kind, [folder])
         self.server.state.refresher.load()
