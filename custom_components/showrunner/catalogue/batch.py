@@ -18,7 +18,7 @@ class Shelved:
     name: str
     type: MediaType
     revision: str = ""  # The server's marker when it was in step last
-    since: datetime | None = None  # By the server's clock: what changed after is unknown
+    since: datetime | None = None  # By the server's clock; later changes are unknown
     hidden: Mapping[str, int] = field(default_factory=dict)  # Rows not shown, by shelf
     listed_at: datetime | None = None  # First complete listing; None: tell nothing yet
     synced_at: datetime | None = None

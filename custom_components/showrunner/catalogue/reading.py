@@ -63,7 +63,7 @@ SELECT guids.* FROM json_each(?) AS wanted JOIN guids ON guids.item = wanted.val
 def items_by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> list[Item]:
     """Return items by their keys in our tables, in this order; unknown ones left out.
 
-    The connection's rows are `sqlite3.Row`. For some hundreds: each is a text in memory.
+    The connection's rows are `sqlite3.Row`. For some hundreds at once, not thousands.
     """
     wanted = json.dumps(keys)
     files, streams, chapters, tags, guids = (

@@ -69,3 +69,39 @@ class UnsupportedError(ShowrunnerError):
     """The server has no way to do that."""
 
     translation_key = "unsupported"
+
+
+class CatalogueError(ShowrunnerError):
+    """The catalogue's file cannot be used. What is on the server is not affected."""
+
+    translation_key = "catalogue_failed"
+
+
+class CatalogueFullError(CatalogueError):
+    """The disk with the catalogue is full. Only the user can help."""
+
+    translation_key = "catalogue_full"
+
+
+class CatalogueReadOnlyError(CatalogueError):
+    """The catalogue's file or folder cannot be written. Only the user can help."""
+
+    translation_key = "catalogue_readonly"
+
+
+class CatalogueCorruptError(CatalogueError):
+    """The catalogue's file is damaged, or is none. Opening it anew rebuilds it."""
+
+    translation_key = "catalogue_corrupt"
+
+
+class CatalogueNewerError(CatalogueError):
+    """A newer version of Showrunner wrote the catalogue. It is left as it is."""
+
+    translation_key = "catalogue_newer"
+
+
+class CatalogueMigrationError(CatalogueError):
+    """The catalogue could not be brought to this version. It is as it was before."""
+
+    translation_key = "catalogue_migration"

@@ -1,0 +1,122 @@
+"""What is gone: kept for a while, and taken back when it returns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+import json
+import sqlite3
+
+from ..engine.changes import identities
+from ..engine.model import Item, ItemId
+from .comparing import Difference
+from .packing import packed, unpacked
+from .reading import items_by_key
+
+_GOING = """
+SELECT items.key, fingerprint, errors, first_seen_at
+FROM json_each(?) AS wanted JOIN items ON items.key = wanted.value
+WHERE fingerprint != ''
+"""
+_BY_PATH = """
+SELECT archived_paths.path, archive.* FROM json_each(?) AS wanted
+JOIN archived_paths ON archived_paths.path = wanted.value
+JOIN archive ON archive.id = archived_paths.id
+"""
+_WITHOUT_PATH = """
+SELECT archive.* FROM json_each(?) AS wanted JOIN archive ON archive.id = wanted.value
+WHERE NOT EXISTS (SELECT 1 FROM archived_paths WHERE id = archive.id)
+"""
+_BY_ID = """
+SELECT data FROM json_each(?) AS wanted JOIN archive ON archive.id = wanted.value
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an item takes back that was gone."""
+
+    id: ItemId  # Its id then
+    first_seen_at: float
+    errors: int
+
+
+def archive(
+    connection: sqlite3.Connection, keys: Sequence[int], now: float
+) -> list[Item]:
+    """Keep items that are about to be deleted; return those that were ever read."""
+    facts = {row["key"]: row for row in connection.execute(_GOING, (json.dumps(keys),))}
+    items = items_by_key(connection, list(facts))
+    connection.executemany("DELETE FROM archive WHERE id = ?", ((i.id,) for i in items))
+    connection.executemany(
+        "INSERT INTO archive VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (_row(item, facts[key], now) for key, item in zip(facts, items, strict=True)),
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO archived_paths VALUES (?, ?)",
+        ((file.path, item.id) for item in items for file in item.files),
+    )
+    return items
+
+
+def take_back(
+    connection: sqlite3.Connection, new: Sequence[Difference]
+) -> dict[int, Past]:
+    """Return what is known of new items that were here before, by their keys.
+
+    The same thing has a file at the same place, and an id or a place in common: some
+    servers use an id again. What is taken back leaves the archive.
+    """
+    if not new or connection.execute("SELECT 1 FROM archive").fetchone() is None:
+        return {}
+    found = dict(_matches(connection, new))
+    connection.executemany(
+        "DELETE FROM archive WHERE id = ?", ((past.id,) for past in found.values())
+    )
+    return found
+
+
+def archived(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> list[Item]:
+    """Return items that are gone, as last known."""
+    return [
+        unpacked(row["data"]) for row in connection.execute(_BY_ID, (json.dumps(ids),))
+    ]
+
+
+def _row(item: Item, facts: sqlite3.Row, now: float) -> tuple[object, ...]:
+    """Return an item's row of the archive."""
+    return (
+        item.id,
+        item.library.id if item.library else "",
+        item.type.value,
+        item.title,
+        "\n".join(sorted(identities(item))),
+        packed(item),
+        facts["fingerprint"],
+        facts["errors"],
+        facts["first_seen_at"],
+        now,
+    )
+
+
+def _matches(
+    connection: sqlite3.Connection, new: Sequence[Difference]
+) -> Iterator[tuple[int, Past]]:
+    """Yield which new items were here before, each once."""
+    by_path = {file.path: one for one in new for file in one.item.files}
+    by_id = {one.item.id: one for one in new if not one.item.files}
+    candidates = [
+        *((by_path[row["path"]], row) for row in _asked(connection, _BY_PATH, by_path)),
+        *((by_id[row["id"]], row) for row in _asked(connection, _WITHOUT_PATH, by_id)),
+    ]
+    taken = set[str]()
+    for one, row in candidates:
+        known = identities(one.item).intersection(row["identities"].split("\n"))
+        if known and row["id"] not in taken:
+            taken.add(row["id"])
+            yield one.key, Past(ItemId(row["id"]), row["first_seen_at"], row["errors"])
+
+
+def _asked(
+    connection: sqlite3.Connection, sql: str, wanted: Iterable[str]
+) -> list[sqlite3.Row]:
+    """Return the rows for some texts."""
+    return connection.execute(sql, (json.dumps(list(wanted)),)).fetchall()

@@ -1,0 +1,152 @@
+"""The one door of the catalogue. Each call is one transaction, and blocks."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import time
+from typing import Self
+
+from ..engine.errors import CatalogueCorruptError, ShowrunnerError
+from ..engine.model import Item, ItemId, Library, LibraryId, MediaType
+from ..engine.syncs import SyncOrder, Tally
+from . import items, libraries, mistakes, outbox, runs
+from .batch import Batch, Completed, Notice, Resumed, Shelved, Stored
+from .database import Database, set_aside
+
+
+class Catalogue:
+    """What is known of a server's libraries.
+
+    Safe to use from several threads. Everything raises `CatalogueError`, and then has
+    changed nothing.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self.mishap: str | None = None  # The key of what was found when it was opened
+        self._database = database
+        self._clock = clock
+
+    @classmethod
+    def open(cls, path: Path, clock: Callable[[], float] = time.time) -> Self:
+        """Open a catalogue, or begin one.
+
+        A damaged file is put aside as NAME.corrupt-DATE, and a new one is begun. Raises
+        CatalogueNewerError, CatalogueMigrationError, CatalogueReadOnlyError or
+        CatalogueFullError, and leaves the file as it is.
+        """
+        try:
+            return cls(Database.open(path), clock)
+        except CatalogueCorruptError as err:
+            set_aside(path, datetime.fromtimestamp(clock(), UTC))
+            catalogue = cls(Database.open(path), clock)
+            catalogue.mishap = err.translation_key
+            return catalogue
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, before it is copied."""
+        self._database.checkpoint()
+
+    # Libraries
+
+    def remember_libraries(self, present: Sequence[Library]) -> None:
+        """Write down which libraries there are."""
+        with self._database.write() as connection:
+            libraries.remember(connection, present)
+
+    def forget_library(self, library: LibraryId) -> None:
+        """Delete a library with its items and runs; what left it stays archived."""
+        with self._database.write() as connection:
+            libraries.forget(connection, library)
+
+    def library(self, library: LibraryId) -> Shelved | None:
+        """Return what is remembered of a library."""
+        with self._database.read() as connection:
+            return libraries.shelved(connection, library)
+
+    def count(self, library: LibraryId, types: Collection[MediaType]) -> int:
+        """Return how many items of some types a library holds."""
+        with self._database.read() as connection:
+            return libraries.count(connection, library, types)
+
+    def under(self, parent: ItemId) -> list[ItemId]:
+        """Return the ids of an item and of all that is in it."""
+        with self._database.read() as connection:
+            return libraries.under(connection, parent)
+
+    # Runs
+
+    def begin(self, order: SyncOrder) -> Resumed:
+        """Take up a run of the same kind that was cut or failed, or begin one."""
+        with self._database.write() as connection:
+            return runs.begin(connection, order, self._clock())
+
+    def store(self, batch: Batch) -> Stored:
+        """Compare a page with what is stored, and store what is different.
+
+        A row that cannot be read puts its item in the state `error`, and stops nothing.
+        """
+        with self._database.write() as connection:
+            stored, tally = items.store(connection, batch, self._clock())
+        runs.add(batch.tally, tally)
+        return stored
+
+    def finish(
+        self,
+        run: int,
+        *,
+        tally: Tally,
+        duration: timedelta,
+        error: ShowrunnerError | None = None,
+        complete: Completed | None = None,
+    ) -> None:
+        """Note that a run is over: because of an error, or with all of its library."""
+        now, key = self._clock(), None if error is None else error.translation_key
+        with self._database.write() as connection:
+            runs.finish(connection, run, tally, duration, key, now)
+            if error is not None:
+                mistakes.note_failed_run(connection, run, error, now)
+            else:
+                mistakes.resolve_run(connection, run, now)
+            if complete is not None:
+                runs.complete(connection, run, complete, now)
+
+    def forget_seen(self, library: LibraryId) -> None:
+        """Begin to walk through a library."""
+        with self._database.write() as connection:
+            runs.forget_seen(connection, library)
+
+    def count_seen(self, library: LibraryId) -> int:
+        """Return how many different items the walk under way has shown."""
+        with self._database.read() as connection:
+            return libraries.count_seen(connection, library)
+
+    def unseen(self, library: LibraryId) -> list[ItemId]:
+        """Return the items that the walk under way did not show."""
+        with self._database.read() as connection:
+            return libraries.unseen(connection, library)
+
+    # What is to be told
+
+    def untold(self, limit: int, after: int = 0) -> list[Notice]:
+        """Return what is to be told, the oldest first, after the notice with an id."""
+        with self._database.read() as connection:
+            return outbox.untold(connection, limit, after)
+
+    def mark_told(self, notices: Sequence[int]) -> None:
+        """Remember that some notices, by their ids, need not be told any more."""
+        with self._database.write() as connection:
+            outbox.mark_told(connection, notices)
+
+    def mark_run_told(self, run: int) -> None:
+        """Remember that what a run found need not be told."""
+        with self._database.write() as connection:
+            outbox.mark_run_told(connection, run)
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, Item]:
+        """Return items by id, those that are gone as last known."""
+        with self._database.read() as connection:
+            return outbox.items_by_id(connection, ids)

@@ -1,0 +1,145 @@
+"""What of an item is different from its rows, and which rows that makes stale."""
+
+from dataclasses import dataclass
+from enum import IntFlag
+import sqlite3
+
+from ..engine.changes import Change, differences, fingerprint, merged
+from ..engine.listing import Entry
+from ..engine.model import Item, ItemState
+from .batch import Batch
+from .reading import Told
+
+
+class Part(IntFlag):
+    """The rows of an item besides its own."""
+
+    FILES = 1
+    STREAMS = 2
+    CHAPTERS = 4
+    NAMES = 8  # External ids, and the words to find it by
+    TAGS = 16
+
+
+_NONE = Part(0)
+_ALL = Part.FILES | Part.STREAMS | Part.CHAPTERS | Part.NAMES | Part.TAGS
+_STALE = {
+    Change.FILE: Part.FILES | Part.STREAMS,
+    Change.METADATA: Part.NAMES | Part.TAGS,
+    Change.SUBTITLES: Part.STREAMS,
+    Change.CHAPTERS: Part.CHAPTERS,
+    Change.ARTWORK: _NONE,
+}
+
+
+@dataclass(slots=True)
+class Difference:
+    """An item that is to be written."""
+
+    key: int
+    item: Item
+    revision: str
+    state: ItemState
+    fingerprint: str
+    told: Told
+    known: sqlite3.Row | None  # None: there is no row of it yet
+    changes: tuple[Change, ...] = ()
+    parts: Part = _NONE
+    is_written: bool = True  # False: only its revision, its state or its library
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether the item was never read before."""
+        return self.known is None or not self.known["fingerprint"]
+
+
+def is_worth_reading(entry: Entry, known: sqlite3.Row | None, batch: Batch) -> bool:
+    """Return whether a row of a listing may tell anything that is not stored."""
+    return (
+        known is None
+        or batch.reread
+        or not entry.revision
+        or known["revision"] != entry.revision
+        or known["library"] != batch.library.id
+        or known["state"] == ItemState.ERROR
+    )
+
+
+def compared(
+    entry: Entry, known: sqlite3.Row | None, key: int, batch: Batch
+) -> Difference | None:
+    """Read an item and return what is different of it; None if nothing is.
+
+    Raises whatever is raised by what cannot be read.
+    """
+    item = entry.read()
+    found = Difference(
+        key=key,
+        item=item,
+        revision=entry.revision,
+        state=batch.state(item),
+        fingerprint=fingerprint(item),
+        told=_told(item),
+        known=known,
+    )
+    if known is None or not known["fingerprint"]:
+        found.parts = _ALL
+        return found
+    return _against(found, known, batch)
+
+
+def _against(found: Difference, known: sqlite3.Row, batch: Batch) -> Difference | None:
+    """Return what is different from the rows of an item."""
+    old, new = known["fingerprint"], found.fingerprint
+    found.changes = differences(old, new)
+    found.fingerprint = merged(old, new)
+    found.parts = _stale(found, old) & _tellable(found.told, Told(known["told"]))
+    found.told |= Told(known["told"])
+    if found.fingerprint != old:
+        return found
+    found.is_written = False
+    return found if _is_touched(found, known, batch) else None
+
+
+def _stale(found: Difference, old: str) -> Part:
+    """Return which rows to write anew; all, if something is told for the first time."""
+    before, after = old.split("."), found.fingerprint.split(".")
+    if len(before) != len(after):  # An older version of ours compared other things
+        return _ALL
+    if any(not one and other for one, other in zip(before, after, strict=True)):
+        return _ALL
+    parts = _NONE
+    for change in found.changes:
+        parts |= _STALE[change]
+    return parts
+
+
+def _tellable(new: Told, old: Told) -> Part:
+    """Return which rows may be written: what was not told is left as it is."""
+    parts = _ALL
+    if Told.STREAMS not in new:
+        parts &= ~Part.STREAMS
+    if Told.CHAPTERS not in new:
+        parts &= ~Part.CHAPTERS
+    if Told.PEOPLE in old and Told.PEOPLE not in new:
+        parts &= ~Part.TAGS  # A listing tells some of them, and no people
+    return parts
+
+
+def _is_touched(found: Difference, known: sqlite3.Row, batch: Batch) -> bool:
+    """Return whether anything else is different."""
+    was = known["revision"], known["state"], known["in_trash"], known["library"]
+    now = found.revision, found.state, found.item.in_trash, batch.library.id
+    return was != now
+
+
+def _told(item: Item) -> Told:
+    """Return what was told of an item."""
+    found = Told(0)
+    if item.files and all(file.streams is not None for file in item.files):
+        found |= Told.STREAMS
+    if item.people is not None:
+        found |= Told.PEOPLE
+    if item.chapters is not None:
+        found |= Told.CHAPTERS
+    return found

@@ -1,0 +1,226 @@
+"""A page of a listing: compared with what is stored, and stored where it differs.
+
+Everything of a chunk is asked and written at once: a statement a row would take longer
+than the server needs to list it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+import json
+from math import ceil
+import sqlite3
+from typing import Final
+
+from ..engine.changes import Change
+from ..engine.errors import ShowrunnerError
+from ..engine.listing import Detail, Entry
+from ..engine.model import ItemId, ItemState
+from ..engine.syncs import Tally
+from .archive import Past, archive, take_back
+from .batch import Batch, Stored
+from .comparing import Difference, compared, is_worth_reading
+from .mistakes import note_unreadable, resolve
+from .outbox import Happening, forgive, note
+from .packing import packed
+from .reading import items_by_key
+from .runs import add, save, see
+from .writing import delete, write
+
+CHUNK: Final = 500  # Rows that are compared and written at once
+
+# What a server may cause by what it says of one item: our own bugs, too, but a page
+# has to go on
+UNREADABLE: Final = (
+    ShowrunnerError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+)
+# What only shows when it is written: half a letter, a number of 100 digits, no title
+UNWRITABLE: Final = (
+    UnicodeError,
+    OverflowError,
+    TypeError,
+    sqlite3.ProgrammingError,
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+)
+
+_KNOWN = """
+SELECT items.id, items.key, library, revision, fingerprint, told, state, in_trash
+FROM json_each(?) AS wanted JOIN items ON items.id = wanted.value
+"""
+
+
+@dataclass(slots=True)
+class _Result:
+    """What a page, or a part of one, brought."""
+
+    tally: Tally = field(default_factory=Tally)
+    wanted: list[ItemId] = field(default_factory=list)
+    last_title: str = ""
+
+    def add(self, other: _Result) -> None:
+        """Add what another part brought."""
+        add(self.tally, other.tally)
+        self.wanted += other.wanted
+        self.last_title = other.last_title or self.last_title
+
+
+def store(
+    connection: sqlite3.Connection, batch: Batch, now: float
+) -> tuple[Stored, Tally]:
+    """Store a page inside a transaction; return what it brought, and its own tally."""
+    page = _Page(connection, batch, now)
+    for entries in batched(batch.entries, CHUNK, strict=False):
+        page.take(entries)
+    for ids in batched(batch.removed, CHUNK, strict=False):
+        page.remove(ids)
+    found = page.result
+    save(connection, batch, found.tally)
+    return Stored(wanted=found.wanted, last_title=found.last_title), found.tally
+
+
+class _Page:
+    """A page on its way into the tables."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, batch: Batch, now: float
+    ) -> None:
+        self.result = _Result()
+        self._connection = connection
+        self._batch = batch
+        self._now = now
+        self._next_key: int = connection.execute(
+            "SELECT ifnull(max(key), 0) + 1 FROM items"
+        ).fetchone()[0]
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Store a chunk; should it not be possible, all of it but the culprits."""
+        self._connection.execute("SAVEPOINT chunk")
+        try:
+            part = self._stored({entry.id: entry for entry in entries})
+        except UNWRITABLE as err:
+            self._connection.execute("ROLLBACK TO chunk")
+            self._connection.execute("RELEASE chunk")
+            self._divide(entries, err)
+        else:
+            self._connection.execute("RELEASE chunk")
+            part.tally.processed = len(entries)
+            self.result.add(part)
+
+    def remove(self, ids: Sequence[ItemId]) -> None:
+        """Delete items that are gone; what is not stored is ignored."""
+        keys = [row["key"] for row in self._known(ids).values()]
+        gone = archive(self._connection, keys, self._now)
+        delete(self._connection, keys)
+        resolve(self._connection, ids, self._now)
+        self._note([(item.id, "removed", ()) for item in gone])
+        self.result.tally.removed += len(gone)
+
+    def _divide(self, entries: Sequence[Entry], err: Exception) -> None:
+        """Store the halves of a chunk, each on its own; or set its one row aside."""
+        if len(entries) == 1:
+            self._set_aside(entries[0], err)
+            self.result.tally.processed += 1
+            self.result.tally.errors += 1
+        else:
+            for half in batched(entries, ceil(len(entries) / 2), strict=False):
+                self.take(half)
+
+    def _stored(self, entries: dict[ItemId, Entry]) -> _Result:
+        """Compare a chunk and store what is different; return what it brought."""
+        known, part = self._known(list(entries)), _Result()
+        if self._batch.walk:
+            see(self._connection, self._batch.library.id, entries)
+        fresh = [
+            entry
+            for entry in entries.values()
+            if is_worth_reading(entry, known.get(entry.id), self._batch)
+        ]
+        part.tally.skipped = len(entries) - len(fresh)
+        if self._batch.detail is Detail.LEAN:
+            part.wanted = [entry.id for entry in fresh]
+        else:
+            self._write(self._read(fresh, known, part), part)
+        return part
+
+    def _known(self, ids: Sequence[ItemId]) -> dict[ItemId, sqlite3.Row]:
+        """Return what the comparison needs of the items that are stored."""
+        rows = self._connection.execute(_KNOWN, (json.dumps(ids),))
+        return {row["id"]: row for row in rows}
+
+    def _read(
+        self, entries: list[Entry], known: dict[ItemId, sqlite3.Row], part: _Result
+    ) -> list[Difference]:
+        """Return the items of a chunk that are different; set aside what is none."""
+        found = []
+        for entry in entries:
+            try:
+                one = compared(entry, known.get(entry.id), self._next_key, self._batch)
+            except UNREADABLE as err:
+                self._set_aside(entry, err)
+                part.tally.errors += 1
+            else:
+                if one is not None:
+                    found.append(one)
+                    self._next_key += one.known is None
+                    part.last_title = one.item.title
+        return found
+
+    def _set_aside(self, entry: Entry, err: Exception) -> None:
+        """Note that an item cannot be read, and ask for it again next time."""
+        note_unreadable(
+            self._connection, self._batch, entry, self._next_key, err, self._now
+        )
+        self._next_key += 1
+
+    def _write(self, found: list[Difference], part: _Result) -> None:
+        """Write what is different, and what happened."""
+        new = [one for one in found if one.is_new]
+        changed = [one for one in found if one.changes]
+        past = {} if self._batch.quiet else take_back(self._connection, new)
+        self._keep_versions(changed)
+        write(self._connection, found, self._batch.library.id, self._now)
+        self._give_back(past, new)
+        read_again = [
+            one.item.id
+            for one in found
+            if one.known is not None and one.known["state"] == ItemState.ERROR
+        ]
+        resolve(self._connection, read_again, self._now)
+        kinds = {one.key: "returned" if one.key in past else "added" for one in new}
+        self._note([(one.item.id, kinds[one.key], ()) for one in new])
+        self._note([(one.item.id, "updated", one.changes) for one in changed])
+        part.tally.added, part.tally.updated = len(new), len(changed)
+
+    def _keep_versions(self, changed: list[Difference]) -> None:
+        """Keep the metadata of items that is about to change."""
+        keys = [one.key for one in changed if Change.METADATA in one.changes]
+        self._connection.executemany(
+            "INSERT INTO versions (item, data, at) VALUES (?, ?, ?)",
+            (
+                (item.id, packed(item), self._now)
+                for item in items_by_key(self._connection, keys)
+            ),
+        )
+
+    def _give_back(self, past: dict[int, Past], new: list[Difference]) -> None:
+        """Give items that are back what was known of them."""
+        self._connection.executemany(
+            "UPDATE items SET first_seen_at = ?, errors = ? WHERE key = ?",
+            ((was.first_seen_at, was.errors, key) for key, was in past.items()),
+        )
+        self._connection.executemany(
+            "UPDATE errors SET item = ? WHERE item = ?",
+            ((one.item.id, past[one.key].id) for one in new if one.key in past),
+        )
+        forgive(self._connection, [was.id for was in past.values()])
+
+    def _note(self, happenings: list[Happening]) -> None:
+        """Write down what happened, unless nobody wants to know."""
+        if not self._batch.quiet:
+            batch = self._batch
+            note(self._connection, batch.run, batch.library.id, happenings, self._now)

@@ -1,0 +1,114 @@
+"""What happened to items: a log of it, and what of it is still to be told."""
+
+from collections.abc import Iterable, Sequence
+import json
+import sqlite3
+from typing import Final
+
+from ..engine.changes import Change, identities
+from ..engine.model import Item, ItemId, LibraryId, MediaType
+from .archive import archived
+from .batch import Notice
+from .reading import items_by_key, moment
+
+# What may be known of an item by its ids elsewhere, or by what it is about
+_DESCRIBED: Final = frozenset({MediaType.MOVIE, MediaType.EPISODE})
+# What is told together with the others in its season or album
+_GROUPED: Final = frozenset({MediaType.EPISODE, MediaType.TRACK})
+
+type Happening = tuple[ItemId, str, Sequence[Change]]  # The item, the kind, the changes
+
+_NOTE = """
+INSERT INTO history (run, library, item, kind, changes, at, told)
+VALUES (?, ?, ?, ?, ?, ?, 0)
+"""
+_UNTOLD = """
+SELECT * FROM history WHERE told = 0 AND id > ? ORDER BY id LIMIT ?
+"""
+_KEYS = """
+SELECT items.key FROM json_each(?) AS wanted JOIN items ON items.id = wanted.value
+WHERE items.fingerprint != ''
+"""
+_TELL = """
+UPDATE history SET told = 1 WHERE id IN (SELECT value FROM json_each(?))
+"""
+_FORGIVE = """
+UPDATE history SET told = 1 WHERE told = 0 AND kind = 'removed'
+AND item IN (SELECT value FROM json_each(?))
+"""
+
+
+def note(
+    connection: sqlite3.Connection,
+    run: int,
+    library: LibraryId,
+    happenings: Iterable[Happening],
+    now: float,
+) -> None:
+    """Write down what happened to items, to be told later."""
+    connection.executemany(
+        _NOTE,
+        (
+            (run, library, item, kind, ",".join(changes), now)
+            for item, kind, changes in happenings
+        ),
+    )
+
+
+def forgive(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> None:
+    """Tell nobody of removals of items that are back."""
+    connection.execute(_FORGIVE, (json.dumps(ids),))
+
+
+def untold(connection: sqlite3.Connection, limit: int, after: int) -> list[Notice]:
+    """Return what is still to be told, the oldest first, after a notice's id.
+
+    What became of an item that nothing is known of any more is left out.
+    """
+    rows = connection.execute(_UNTOLD, (after, limit)).fetchall()
+    items = items_by_id(connection, [row["item"] for row in rows])
+    return [_notice(row, items[row["item"]]) for row in rows if row["item"] in items]
+
+
+def mark_told(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Remember that some notices need not be told any more."""
+    connection.execute(_TELL, (json.dumps(ids),))
+
+
+def mark_run_told(connection: sqlite3.Connection, run: int) -> None:
+    """Remember that what a run found need not be told."""
+    connection.execute("UPDATE history SET told = 1 WHERE told = 0 AND run = ?", (run,))
+
+
+def items_by_id(
+    connection: sqlite3.Connection, ids: Sequence[ItemId]
+) -> dict[ItemId, Item]:
+    """Return items, those that are gone as last known; unknown ones are left out."""
+    keys = [row["key"] for row in connection.execute(_KEYS, (json.dumps(ids),))]
+    found = {item.id: item for item in items_by_key(connection, keys)}
+    gone = [key for key in ids if key not in found]
+    return {**{item.id: item for item in archived(connection, gone)}, **found}
+
+
+def _notice(row: sqlite3.Row, item: Item) -> Notice:
+    """Return what is to be told of an item."""
+    at = moment(row["at"])
+    assert at is not None  # noqa: S101 - our table has no row without
+    return Notice(
+        id=row["id"],
+        kind=row["kind"],
+        item=item.id,
+        library=LibraryId(row["library"]),
+        type=item.type,
+        group=item.parent if item.type in _GROUPED else None,
+        identities=identities(item),
+        paths=frozenset(file.path for file in item.files),
+        changes=tuple(map(Change, filter(None, row["changes"].split(",")))),
+        settled=_is_settled(item),
+        at=at,
+    )
+
+
+def _is_settled(item: Item) -> bool:
+    """Return whether a server seems to have found out what it can about an item."""
+    return item.type not in _DESCRIBED or bool(item.guids or item.summary)

@@ -1,0 +1,209 @@
+"""Items to rows: the statements that write, and what they are given.
+
+Statements are constants, so that SQLite compiles each once.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain
+import json
+from typing import Final
+
+from ..engine.model import Item, LibraryId, MediaFile
+from .comparing import Difference
+
+type Row = tuple[object, ...]
+
+_COLUMNS: Final = (
+    "id",
+    "library",
+    "type",
+    "title",
+    "year",
+    "show",
+    "season",
+    "episode",
+    "artist",
+    "album",
+    "parent",
+    "top",
+    "duration",
+    "rating",
+    "summary",
+    "artwork",
+    "added_at",
+    "updated_at",
+    "revision",
+    "fingerprint",
+    "told",
+    "state",
+    "in_trash",
+    "stored_at",
+)
+_MARKS: Final = ", ".join("?" * (len(_COLUMNS) + 3))
+
+# All but these end in what `item_row` returns
+INSERT_ITEM: Final = (
+    f"INSERT INTO items (key, first_seen_at, errors, {', '.join(_COLUMNS)}) "  # noqa: S608
+    f"VALUES ({_MARKS})"
+)
+UPDATE_ITEM: Final = (
+    f"UPDATE items SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, "  # noqa: S608
+    "error = NULL, error_at = NULL WHERE key = ?"
+)
+TOUCH_ITEM: Final = (
+    "UPDATE items SET library = ?, revision = ?, updated_at = ?, added_at = ?, "
+    "state = ?, in_trash = ?, error = NULL, error_at = NULL WHERE key = ?"
+)
+INSERT_WORDS: Final = (
+    "INSERT INTO words (rowid, title, show, artist, album) VALUES (?, ?, ?, ?, ?)"
+)
+INSERT_FILE: Final = "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_STREAM: Final = "INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_CHAPTER: Final = "INSERT INTO chapters VALUES (?, ?, ?, ?)"
+INSERT_GUID: Final = "INSERT OR REPLACE INTO guids VALUES (?, ?, ?)"
+INSERT_TAG: Final = "INSERT OR IGNORE INTO tags (kind, name) VALUES (?, ?)"
+TAG_ITEM: Final = (
+    "INSERT OR IGNORE INTO item_tags "
+    "SELECT ?, key, ? FROM tags WHERE kind = ? AND name = ?"
+)
+DELETE_STREAMS: Final = "DELETE FROM streams WHERE item = ? AND file >= ?"
+
+# The tables whose rows belong to an item, and the column with its key
+PARTS: Final = {
+    "words": "rowid",
+    "files": "item",
+    "streams": "item",
+    "chapters": "item",
+    "guids": "item",
+    "item_tags": "item",
+}
+DELETE_PART: Final = {
+    table: f"DELETE FROM {table} WHERE {column} = ?"  # noqa: S608 - names of ours
+    for table, column in PARTS.items()
+}
+
+
+def seconds(moment: datetime | None) -> float | None:
+    """Return a moment as our tables have it."""
+    return None if moment is None else moment.timestamp()
+
+
+def item_row(found: Difference, library: LibraryId, now: float) -> Row:
+    """Return an item's own row."""
+    item = found.item
+    return (
+        item.id,
+        library,
+        item.type.value,
+        item.title,
+        item.year,
+        item.show,
+        item.season,
+        item.episode,
+        item.artist,
+        item.album,
+        item.parent,
+        item.top,
+        item.duration,
+        item.rating,
+        item.summary,
+        json.dumps(dict(item.artwork)) if item.artwork else "{}",
+        seconds(item.added_at),
+        seconds(item.updated_at),
+        found.revision,
+        found.fingerprint,
+        int(found.told),
+        found.state.value,
+        item.in_trash,
+        now,
+    )
+
+
+def touch_row(found: Difference, library: LibraryId) -> Row:
+    """Return what may be new of an item of which nothing that matters is."""
+    item = found.item
+    return (
+        library,
+        found.revision,
+        seconds(item.updated_at),
+        seconds(item.added_at),
+        found.state.value,
+        item.in_trash,
+        found.key,
+    )
+
+
+def words_row(key: int, item: Item) -> Row:
+    """Return what an item is found by."""
+    return key, item.title, item.show, item.artist, item.album
+
+
+def file_rows(key: int, item: Item) -> Iterator[Row]:
+    """Yield the files of an item."""
+    for position, file in enumerate(item.files):
+        yield (
+            key,
+            position,
+            file.path,
+            file.size,
+            file.container,
+            file.duration,
+            file.bitrate,
+            file.width,
+            file.height,
+            file.readable,
+        )
+
+
+def stream_rows(key: int, item: Item) -> Iterator[Row]:
+    """Yield the streams of an item's files."""
+    return chain.from_iterable(
+        _streams_of(key, number, file) for number, file in enumerate(item.files)
+    )
+
+
+def _streams_of(key: int, number: int, file: MediaFile) -> Iterator[Row]:
+    """Yield the streams of a file."""
+    for position, stream in enumerate(file.streams or ()):
+        yield (
+            key,
+            number,
+            position,
+            stream.kind.value,
+            stream.language,
+            stream.codec,
+            stream.title,
+            stream.forced,
+            stream.default,
+            stream.external,
+        )
+
+
+def chapter_rows(key: int, item: Item) -> Iterator[Row]:
+    """Yield the chapters of an item."""
+    for position, chapter in enumerate(item.chapters or ()):
+        yield key, position, chapter.title, chapter.start
+
+
+def guid_rows(key: int, item: Item) -> Iterator[Row]:
+    """Yield the external ids of an item."""
+    for source, value in item.guids.items():
+        yield key, source, value
+
+
+def tags(item: Item) -> Iterable[tuple[str, str]]:
+    """Return what an item is tagged with, as kinds and names."""
+    return [
+        *(("genre", name) for name in item.genres),
+        *(("studio", name) for name in item.studios),
+        *(("collection", name) for name in item.collections),
+        *(("label", name) for name in item.labels),
+        *(("person", name) for name in item.people or ()),
+    ]
+
+
+def tag_rows(key: int, item: Item) -> Iterator[Row]:
+    """Yield the tags of an item."""
+    for position, (kind, name) in enumerate(tags(item)):
+        yield key, position, kind, name

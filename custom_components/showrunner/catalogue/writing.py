@@ -1,0 +1,90 @@
+"""Rows of items written and deleted, many at a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+import sqlite3
+
+from ..engine.model import Item, LibraryId
+from . import rows
+from .comparing import Difference, Part
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table with rows of items, and how they are made."""
+
+    name: str
+    part: Part
+    insert: str
+    rows: Callable[[int, Item], Iterable[rows.Row]]
+
+
+_TABLES = (
+    _Table("words", Part.NAMES, rows.INSERT_WORDS, lambda *of: [rows.words_row(*of)]),
+    _Table("guids", Part.NAMES, rows.INSERT_GUID, rows.guid_rows),
+    _Table("files", Part.FILES, rows.INSERT_FILE, rows.file_rows),
+    _Table("streams", Part.STREAMS, rows.INSERT_STREAM, rows.stream_rows),
+    _Table("chapters", Part.CHAPTERS, rows.INSERT_CHAPTER, rows.chapter_rows),
+    _Table("item_tags", Part.TAGS, rows.TAG_ITEM, rows.tag_rows),
+)
+
+
+def write(
+    connection: sqlite3.Connection,
+    found: Sequence[Difference],
+    library: LibraryId,
+    now: float,
+) -> None:
+    """Write the items that are different, and those of their rows that are stale."""
+    new = [one for one in found if one.known is None]
+    old = [one for one in found if one.known is not None]
+    changed = [one for one in old if one.is_written]
+    connection.executemany(
+        rows.INSERT_ITEM,
+        ((one.key, now, 0, *rows.item_row(one, library, now)) for one in new),
+    )
+    connection.executemany(
+        rows.UPDATE_ITEM,
+        ((*rows.item_row(one, library, now), one.key) for one in changed),
+    )
+    connection.executemany(
+        rows.TOUCH_ITEM,
+        (rows.touch_row(one, library) for one in old if not one.is_written),
+    )
+    _delete_stale(connection, changed)
+    _insert(connection, [*new, *changed])
+
+
+def delete(connection: sqlite3.Connection, keys: Sequence[int]) -> None:
+    """Delete items by their keys, with all their rows."""
+    for sql in (*rows.DELETE_PART.values(), "DELETE FROM items WHERE key = ?"):
+        connection.executemany(sql, ((key,) for key in keys))
+
+
+def _delete_stale(connection: sqlite3.Connection, found: list[Difference]) -> None:
+    """Delete the rows that are written anew, and streams of files that are gone."""
+    for table in _TABLES:
+        stale = [(one.key,) for one in found if one.parts & table.part]
+        connection.executemany(rows.DELETE_PART[table.name], stale)
+    files = Part.FILES | Part.STREAMS
+    kept = (one for one in found if one.parts & files == Part.FILES)
+    connection.executemany(
+        rows.DELETE_STREAMS, ((one.key, len(one.item.files)) for one in kept)
+    )
+
+
+def _insert(connection: sqlite3.Connection, found: list[Difference]) -> None:
+    """Insert the rows that belong to items."""
+    names = {
+        tag for one in found if one.parts & Part.TAGS for tag in rows.tags(one.item)
+    }
+    connection.executemany(rows.INSERT_TAG, sorted(names))
+    for table in _TABLES:
+        connection.executemany(table.insert, _rows_of(table, found))
+
+
+def _rows_of(table: _Table, found: list[Difference]) -> Iterator[rows.Row]:
+    """Yield the rows for a table."""
+    for one in found:
+        if one.parts & table.part:
+            yield from table.rows(one.key, one.item)
