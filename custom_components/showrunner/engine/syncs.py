@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from .model import ItemId, LibraryId
 
@@ -50,6 +51,11 @@ class Tally:
     errors: int = 0  # Rows that could not be read
     requests: int = 0
 
+    @property
+    def changes(self) -> int:
+        """Return how many items are different now."""
+        return self.added + self.updated + self.removed
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SyncOrder:
@@ -60,6 +66,14 @@ class SyncOrder:
     trigger: SyncTrigger
     items: frozenset[ItemId] = frozenset()  # For PUSH; for ITEM, the one
     user: str | None = None  # The id of Home Assistant's user who asked
+
+    def covers(self, other: Self) -> bool:
+        """Return whether another order is done once this one is."""
+        if self.library != other.library:
+            return False
+        if self.mode is SyncMode.DEEP:
+            return True
+        return self.mode is other.mode and self.items >= other.items
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,107 @@
+"""Tell what changed in the catalogue: each change once, what belongs together as one."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from homeassistant.core import Context
+
+from ..catalogue.catalogue import Catalogue
+from ..const import LOGGER
+from ..engine.errors import ShowrunnerError
+from ..engine.events import ItemAdded, ItemRemoved, ItemUpdated, ServerEvent
+from ..engine.grouping import MOST, Group, NoticeKind, NoticeMachine
+from ..engine.model import Item, ItemId, MediaType
+from .questions import InThread
+
+LONGEST_SLEEP: Final = 3600.0  # Seconds
+# They come and go with what they hold, and are told when they change themselves
+CONTAINERS: Final = {
+    MediaType.SHOW,
+    MediaType.SEASON,
+    MediaType.ARTIST,
+    MediaType.ALBUM,
+}
+
+
+class Announcer:
+    """Empties the catalogue's outbox."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        in_thread: InThread,
+        publish: Callable[[ServerEvent, Context | None], None],
+    ) -> None:
+        self.notices = NoticeMachine()
+        self._catalogue = catalogue
+        self._in_thread = in_thread
+        self._publish = publish
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        """See what there is to tell."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Tell what there is to tell, until cancelled."""
+        while True:
+            self._news.clear()
+            try:
+                await self._tell()
+            except ShowrunnerError as err:
+                LOGGER.warning("The changes of items cannot be told: %s", err)
+            except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+                LOGGER.exception("Could not tell the changes of items")
+            await self._until_due()
+
+    async def _tell(self) -> None:
+        """Tell what is due."""
+        untold = await self._in_thread(self._catalogue.untold, MOST)
+        now = datetime.now(UTC)
+        self.notices.add(untold, now)
+        for group in self.notices.take(now):
+            items = await self._in_thread(self._catalogue.items, group.items)
+            # First: what is told twice is worse than what a crash just here loses
+            await self._in_thread(self._catalogue.mark_told, sorted(group.notices))
+            if event := _event(group, items, now):
+                self._publish(event, None)
+
+    async def _until_due(self) -> None:
+        """Wait until there may be something to tell."""
+        wake_at = self.notices.wake_at
+        delay = LONGEST_SLEEP
+        if wake_at:
+            delay = max(0.0, (wake_at - datetime.now(UTC)).total_seconds())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(delay, LONGEST_SLEEP)):
+                await self._news.wait()
+
+
+def _event(
+    group: Group, known: Mapping[ItemId, Item], now: datetime
+) -> ItemAdded | ItemUpdated | ItemRemoved | None:
+    """Return what a group is told as, if it is told at all."""
+    items = sorted((known[key] for key in group.items if key in known), key=_order)
+    first = next(iter(items), None)
+    if first is None or first.library is None:
+        return None
+    library, is_container = first.library, first.type in CONTAINERS
+    match group.kind:
+        case NoticeKind.UPDATED:
+            return ItemUpdated(
+                at=now, library=library, item=first, changes=group.changes
+            )
+        case NoticeKind.ADDED if not is_container:
+            return ItemAdded(at=now, library=library, item=first, items=tuple(items))
+        case NoticeKind.REMOVED if not is_container:
+            return ItemRemoved(at=now, library=library, item=first)
+        case _:
+            return None
+
+
+def _order(item: Item) -> tuple[int, int, str]:
+    """Return where an item stands among those told with it."""
+    return item.season or 0, item.episode or 0, item.title

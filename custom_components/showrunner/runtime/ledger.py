@@ -1,0 +1,111 @@
+"""The catalogue, as one run writes in it."""
+
+from collections.abc import Callable, Sequence
+
+from ..catalogue.batch import Batch, Completed, Cursor, Shelved, Stored
+from ..catalogue.catalogue import Catalogue
+from ..engine.errors import ShowrunnerError
+from ..engine.listing import Detail, Page, Shelf
+from ..engine.model import Item, ItemId, ItemState, Library
+from ..engine.syncs import Progress, SyncOrder, SyncRun
+from .questions import InThread
+
+MANY = 200  # Changes of one run that are told in sum, not one by one
+
+
+class Ledger:
+    """What one run on one library finds in the catalogue, and stores there.
+
+    Raises `CatalogueError`.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        in_thread: InThread,
+        state_of: Callable[[Item], ItemState],
+        order: SyncOrder,
+        library: Library,
+        progress: Progress,
+    ) -> None:
+        self.order = order
+        self.library = library
+        self.progress = progress
+        self.shelved = Shelved(id=library.id, name=library.name, type=library.type)
+        self.cursor: Cursor | None = None  # Where a run that was cut goes on
+        self.run = 0
+        self._catalogue = catalogue
+        self._in_thread = in_thread
+        self._state_of = state_of
+
+    @property
+    def is_first(self) -> bool:
+        """Return whether the library has never been listed completely before."""
+        return self.shelved.listed_at is None
+
+    async def begin(self) -> None:
+        """Take up a run that was cut, or begin one."""
+        catalogue = self._catalogue
+        await self._in_thread(catalogue.remember_library, self.library)
+        resumed = await self._in_thread(catalogue.begin, self.order)
+        known = await self._in_thread(catalogue.library, self.library.id)
+        self.run, self.cursor = resumed.run, resumed.cursor
+        self.shelved = known or self.shelved
+        self.progress.tally = resumed.tally
+
+    async def finish(
+        self, run: SyncRun, error: ShowrunnerError | None, complete: Completed | None
+    ) -> None:
+        """Note how the run ended."""
+        if run.tally.changes > MANY:
+            await self._in_thread(self._catalogue.mark_run_told, run.id)
+        await self._in_thread(self._catalogue.finish, run, error, complete)
+
+    async def store(
+        self,
+        page: Page,
+        detail: Detail,
+        *,
+        removed: Sequence[ItemId] = (),
+        walk: bool = False,
+        reread: bool = False,
+        cursor: Cursor | None = None,
+    ) -> Stored:
+        """Compare a page with the catalogue, and store what is different."""
+        batch = Batch(
+            run=self.run,
+            library=self.library,
+            entries=page.entries,
+            removed=removed,
+            detail=detail,
+            reread=reread,
+            walk=walk,
+            quiet=self.is_first,
+            state=self._state_of,
+            tally=self.progress.tally,
+            cursor=cursor,
+        )
+        stored = await self._in_thread(self._catalogue.store, batch)
+        self.progress.current = stored.last_title or self.progress.current
+        return stored
+
+    async def held(self, shelf: Shelf) -> int:
+        """Return how many items of a shelf there are."""
+        count = self._catalogue.count
+        return await self._in_thread(count, self.library.id, shelf.types)
+
+    async def under(self, parent: ItemId) -> list[ItemId]:
+        """Return an item and what is in it."""
+        return await self._in_thread(self._catalogue.under, parent)
+
+    async def forget_seen(self) -> None:
+        """Begin to walk through the library."""
+        await self._in_thread(self._catalogue.forget_seen, self.library.id)
+
+    async def count_seen(self) -> int:
+        """Return how many items the walk has shown."""
+        return await self._in_thread(self._catalogue.count_seen, self.library.id)
+
+    async def unseen(self) -> list[ItemId]:
+        """Return the items that the walk did not show."""
+        return await self._in_thread(self._catalogue.unseen, self.library.id)

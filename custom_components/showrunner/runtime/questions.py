@@ -1,0 +1,113 @@
+"""Ask a server for listings: patiently, and in pages of a good size."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from itertools import batched
+import random
+from typing import Any, Final, Protocol
+
+from ..engine.errors import BadPayloadError, UnavailableError
+from ..engine.listing import Answer, Detail, Page, Query, Shelf
+from ..engine.model import ItemId
+from ..engine.options import SyncOptions
+from ..engine.paging import PageSizer
+from ..engine.retry import Backoff
+from ..engine.syncs import Progress
+from ..providers.base import Provider
+
+MAX_ROWS: Final = 5_000_000  # A listing that says no total and goes on is a mistake
+WORTH_ANOTHER_TRY: Final = (UnavailableError, BadPayloadError)
+
+
+class InThread(Protocol):
+    """Whoever runs what blocks in a thread."""
+
+    def __call__[T](self, target: Callable[..., T], /, *args: Any) -> Awaitable[T]:
+        """Return what the target returns."""
+
+
+class Questions:
+    """The questions of one run. Each raises `ShowrunnerError` once all tries failed."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        options: SyncOptions,
+        sizers: Callable[[Shelf], PageSizer],
+        in_thread: InThread,
+        progress: Progress,
+    ) -> None:
+        self._progress = progress
+        self._provider = provider
+        self._options = options
+        self._sizers = sizers
+        self._in_thread = in_thread
+        self._backoff = Backoff(first=options.first_wait)
+
+    async def count(self, shelf: Shelf) -> int:
+        """Return how many rows a shelf has."""
+        return await self._ask(lambda: self._provider.count(shelf))
+
+    async def pages(self, query: Query, start: int = 0) -> AsyncIterator[Page]:
+        """Yield a listing page by page, each fetched while the one before is used.
+
+        A server that sends nothing although it counts more ends the listing.
+        """
+        coming = self._fetch(query, start)
+        try:
+            while True:
+                page = await coming
+                start += page.received
+                is_last = not page.received or start >= (page.total or MAX_ROWS)
+                if not is_last:
+                    coming = self._fetch(query, start)
+                yield page
+                if is_last:
+                    return
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+    async def items(
+        self, keys: Sequence[ItemId], detail: Detail
+    ) -> AsyncIterator[tuple[tuple[ItemId, ...], Page]]:
+        """Yield items by id: what was asked for, and the answer."""
+        for chunk in batched(keys, self._provider.batch, strict=False):
+            answer = await self._ask(
+                lambda chunk=chunk: self._provider.list_items(chunk, detail)
+            )
+            yield chunk, await self._in_thread(answer.open)
+
+    def _fetch(self, query: Query, start: int) -> asyncio.Task[Page]:
+        """Begin to ask for a page."""
+        return asyncio.create_task(self._page(query, start))
+
+    async def _page(self, query: Query, start: int) -> Page:
+        """Return a page, and learn from it how long the next one is to be."""
+        sizer, detail = self._sizers(query.shelf), query.detail
+
+        async def ask() -> Answer:
+            try:
+                return await self._provider.list_page(query, start, sizer.size(detail))
+            except WORTH_ANOTHER_TRY:
+                sizer.failed(detail)
+                raise
+
+        answer = await self._ask(ask)
+        page = await self._in_thread(answer.open)
+        sizer.answered(detail, answer, page.received)
+        return page
+
+    async def _ask[T](self, question: Callable[[], Awaitable[T]]) -> T:
+        """Ask until there is an answer, or it is time to give up."""
+        attempt = 1
+        while True:
+            self._progress.tally.requests += 1
+            try:
+                return await question()
+            except WORTH_ANOTHER_TRY:
+                if attempt >= self._options.tries:
+                    raise
+            delay = self._backoff.delay(attempt, random.random())  # noqa: S311 - jitter
+            await asyncio.sleep(delay.total_seconds())
+            attempt += 1
