@@ -1,8 +1,8 @@
 """What of an item is different from its rows, and which rows that makes stale."""
 
 from dataclasses import dataclass
-from enum import IntFlag
 import sqlite3
+from typing import Final
 
 from ..engine.changes import Change, differences, fingerprint, merged
 from ..engine.listing import Entry
@@ -11,24 +11,23 @@ from .batch import Batch
 from .reading import Told
 
 
-class Part(IntFlag):
-    """The rows of an item besides its own."""
+class Part:
+    """The rows of an item besides its own, as bits in an int."""
 
-    FILES = 1
-    STREAMS = 2
-    CHAPTERS = 4
-    NAMES = 8  # External ids, and the words to find it by
-    TAGS = 16
+    FILES: Final = 1
+    STREAMS: Final = 2
+    CHAPTERS: Final = 4
+    NAMES: Final = 8  # External ids, and the words to find it by
+    TAGS: Final = 16
 
 
-_NONE = Part(0)
 _ALL = Part.FILES | Part.STREAMS | Part.CHAPTERS | Part.NAMES | Part.TAGS
 _STALE = {
     Change.FILE: Part.FILES | Part.STREAMS,
     Change.METADATA: Part.NAMES | Part.TAGS,
     Change.SUBTITLES: Part.STREAMS,
     Change.CHAPTERS: Part.CHAPTERS,
-    Change.ARTWORK: _NONE,
+    Change.ARTWORK: 0,
 }
 
 
@@ -41,10 +40,10 @@ class Difference:
     revision: str
     state: ItemState
     fingerprint: str
-    told: Told
+    told: int
     known: sqlite3.Row | None  # None: there is no row of it yet
     changes: tuple[Change, ...] = ()
-    parts: Part = _NONE
+    parts: int = 0
     is_written: bool = True  # False: only its revision, its state or its library
 
     @property
@@ -93,35 +92,35 @@ def _against(found: Difference, known: sqlite3.Row, batch: Batch) -> Difference 
     old, new = known["fingerprint"], found.fingerprint
     found.changes = differences(old, new)
     found.fingerprint = merged(old, new)
-    found.parts = _stale(found, old) & _tellable(found.told, Told(known["told"]))
-    found.told |= Told(known["told"])
+    found.parts = _stale(found, old) & _tellable(found.told, known["told"])
+    found.told |= known["told"]
     if found.fingerprint != old:
         return found
     found.is_written = False
     return found if _is_touched(found, known, batch) else None
 
 
-def _stale(found: Difference, old: str) -> Part:
+def _stale(found: Difference, old: str) -> int:
     """Return which rows to write anew; all, if something is told for the first time."""
     before, after = old.split("."), found.fingerprint.split(".")
     if len(before) != len(after):  # An older version of ours compared other things
         return _ALL
     if any(not one and other for one, other in zip(before, after, strict=True)):
         return _ALL
-    parts = _NONE
+    parts = 0
     for change in found.changes:
         parts |= _STALE[change]
     return parts
 
 
-def _tellable(new: Told, old: Told) -> Part:
+def _tellable(new: int, old: int) -> int:
     """Return which rows may be written: what was not told is left as it is."""
     parts = _ALL
-    if Told.STREAMS not in new:
+    if not new & Told.STREAMS:
         parts &= ~Part.STREAMS
-    if Told.CHAPTERS not in new:
+    if not new & Told.CHAPTERS:
         parts &= ~Part.CHAPTERS
-    if Told.PEOPLE in old and Told.PEOPLE not in new:
+    if old & Told.PEOPLE and not new & Told.PEOPLE:
         parts &= ~Part.TAGS  # A listing tells some of them, and no people
     return parts
 
@@ -133,9 +132,9 @@ def _is_touched(found: Difference, known: sqlite3.Row, batch: Batch) -> bool:
     return was != now
 
 
-def _told(item: Item) -> Told:
+def _told(item: Item) -> int:
     """Return what was told of an item."""
-    found = Told(0)
+    found = 0
     if item.files and all(file.streams is not None for file in item.files):
         found |= Told.STREAMS
     if item.people is not None:

@@ -113,7 +113,7 @@ def item_row(found: Difference, library: LibraryId, now: float) -> Row:
         seconds(item.updated_at),
         found.revision,
         found.fingerprint,
-        int(found.told),
+        found.told,
         found.state.value,
         item.in_trash,
         now,

@@ -14,7 +14,7 @@ class _Table:
     """A table with rows of items, and how they are made."""
 
     name: str
-    part: Part
+    part: int
     insert: str
     rows: Callable[[int, Item], Iterable[rows.Row]]
 
