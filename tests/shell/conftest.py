@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant, State
@@ -32,6 +33,14 @@ def _custom_integrations(
 ) -> None:
     """Let Home Assistant find the integration, and that nobody on the network."""
     monkeypatch.setattr(finders, "FINDERS", ())
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Keep the files of each Home Assistant apart, as they last longer than it does."""
+    if "hass" in request.fixturenames:
+        hass: HomeAssistant = request.getfixturevalue("hass")
+        hass.config.config_dir = str(tmp_path)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..engine.changes import Change
 from ..engine.listing import Detail, Entry
 from ..engine.model import Item, ItemId, ItemState, Library, LibraryId, MediaType
 from ..engine.syncs import Tally
@@ -79,20 +78,3 @@ class Completed:
     since: datetime | None
     hidden: Mapping[str, int]
     deep: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
-    """A change of an item that is to be told."""
-
-    id: int
-    kind: str  # added, updated, removed or returned
-    item: ItemId
-    library: LibraryId
-    type: MediaType
-    group: ItemId | None  # What it is told together with: its season or album
-    identities: frozenset[str]
-    paths: frozenset[str]
-    changes: tuple[Change, ...]
-    settled: bool
-    at: datetime

@@ -7,10 +7,11 @@ import time
 from typing import Self
 
 from ..engine.errors import CatalogueCorruptError, ShowrunnerError
+from ..engine.grouping import Notice
 from ..engine.model import Item, ItemId, Library, LibraryId, MediaType
 from ..engine.syncs import SyncOrder, Tally
 from . import items, libraries, mistakes, outbox, runs
-from .batch import Batch, Completed, Notice, Resumed, Shelved, Stored
+from .batch import Batch, Completed, Resumed, Shelved, Stored
 from .database import Database, set_aside
 
 
@@ -66,6 +67,16 @@ class Catalogue:
         """Return what is remembered of a library."""
         with self._database.read() as connection:
             return libraries.shelved(connection, library)
+
+    def libraries(self) -> list[Shelved]:
+        """Return what is remembered of all libraries."""
+        with self._database.read() as connection:
+            return libraries.all_shelved(connection)
+
+    def libraries_of(self, ids: Sequence[ItemId]) -> dict[ItemId, LibraryId]:
+        """Return in which libraries items are; unknown ones are left out."""
+        with self._database.read() as connection:
+            return libraries.homes(connection, ids)
 
     def count(self, library: LibraryId, types: Collection[MediaType]) -> int:
         """Return how many items of some types a library holds."""
@@ -145,6 +156,16 @@ class Catalogue:
         """Remember that what a run found need not be told."""
         with self._database.write() as connection:
             outbox.mark_run_told(connection, run)
+
+    def first_changes(self, run: int, limit: int) -> dict[str, tuple[Item, ...]]:
+        """Return the first items that a run found added, updated and removed."""
+        with self._database.read() as connection:
+            return outbox.first_changes(connection, run, limit)
+
+    def changes_since(self, library: LibraryId, moment: datetime) -> Tally:
+        """Return how many items of a library were found different since a moment."""
+        with self._database.read() as connection:
+            return outbox.changes_since(connection, library, moment.timestamp())
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, Item]:
         """Return items by id, those that are gone as last known."""

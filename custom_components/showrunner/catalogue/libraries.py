@@ -18,6 +18,10 @@ _COUNT = """
 SELECT count(*) FROM items
 WHERE library = ? AND type IN (SELECT value FROM json_each(?))
 """
+_HOMES = """
+SELECT items.id, library FROM json_each(?) AS wanted
+JOIN items ON items.id = wanted.value
+"""
 _UNDER = """
 SELECT id FROM items WHERE id = ?1 UNION SELECT id FROM items WHERE parent = ?1
 UNION SELECT id FROM items WHERE top = ?1
@@ -52,19 +56,21 @@ def shelved(connection: sqlite3.Connection, library: LibraryId) -> Shelved | Non
     """Return what is remembered of a library."""
     rows = connection.execute("SELECT * FROM libraries WHERE id = ?", (library,))
     row = rows.fetchone()
-    if row is None:
-        return None
-    return Shelved(
-        id=LibraryId(row["id"]),
-        name=row["name"],
-        type=MediaType(row["type"]),
-        revision=row["revision"],
-        since=moment(row["since"]),
-        hidden=json.loads(row["hidden"]),
-        listed_at=moment(row["listed_at"]),
-        synced_at=moment(row["synced_at"]),
-        deep_synced_at=moment(row["deep_synced_at"]),
-    )
+    return None if row is None else _shelved(row)
+
+
+def all_shelved(connection: sqlite3.Connection) -> list[Shelved]:
+    """Return what is remembered of all libraries."""
+    rows = connection.execute("SELECT * FROM libraries ORDER BY id")
+    return [_shelved(row) for row in rows]
+
+
+def homes(
+    connection: sqlite3.Connection, ids: Sequence[ItemId]
+) -> dict[ItemId, LibraryId]:
+    """Return in which libraries items are; unknown ones are left out."""
+    rows = connection.execute(_HOMES, (json.dumps(ids),))
+    return {ItemId(row["id"]): LibraryId(row["library"]) for row in rows}
 
 
 def count(
@@ -92,3 +98,18 @@ def count_seen(connection: sqlite3.Connection, library: LibraryId) -> int:
 def unseen(connection: sqlite3.Connection, library: LibraryId) -> list[ItemId]:
     """Return the items that the walk under way did not show, in order."""
     return [row["id"] for row in connection.execute(_UNSEEN, (library,))]
+
+
+def _shelved(row: sqlite3.Row) -> Shelved:
+    """Return what is remembered of a library."""
+    return Shelved(
+        id=LibraryId(row["id"]),
+        name=row["name"],
+        type=MediaType(row["type"]),
+        revision=row["revision"],
+        since=moment(row["since"]),
+        hidden=json.loads(row["hidden"]),
+        listed_at=moment(row["listed_at"]),
+        synced_at=moment(row["synced_at"]),
+        deep_synced_at=moment(row["deep_synced_at"]),
+    )

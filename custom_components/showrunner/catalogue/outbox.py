@@ -6,13 +6,12 @@ import sqlite3
 from typing import Final
 
 from ..engine.changes import Change, identities
+from ..engine.grouping import Notice, NoticeKind, is_settled
 from ..engine.model import Item, ItemId, LibraryId, MediaType
+from ..engine.syncs import Tally
 from .archive import archived
-from .batch import Notice
 from .reading import items_by_key, moment
 
-# What may be known of an item by its ids elsewhere, or by what it is about
-_DESCRIBED: Final = frozenset({MediaType.MOVIE, MediaType.EPISODE})
 # What is told together with the others in its season or album
 _GROUPED: Final = frozenset({MediaType.EPISODE, MediaType.TRACK})
 
@@ -22,8 +21,20 @@ _NOTE = """
 INSERT INTO history (run, library, item, kind, changes, at, told)
 VALUES (?, ?, ?, ?, ?, ?, 0)
 """
+# A run that is under way may yet find so much that it is told in sum
 _UNTOLD = """
-SELECT * FROM history WHERE told = 0 AND id > ? ORDER BY id LIMIT ?
+SELECT * FROM history WHERE told = 0 AND id > ?
+AND NOT EXISTS (
+    SELECT 1 FROM runs WHERE runs.id = history.run AND finished_at IS NULL
+)
+ORDER BY id LIMIT ?
+"""
+_FIRST = """
+SELECT item FROM history WHERE run = ? AND kind = ? ORDER BY id LIMIT ?
+"""
+_COUNT_SINCE = """
+SELECT kind, count(DISTINCT item) AS items FROM history
+WHERE library = ? AND at >= ? GROUP BY kind
 """
 _KEYS = """
 SELECT items.key FROM json_each(?) AS wanted JOIN items ON items.id = wanted.value
@@ -80,6 +91,32 @@ def mark_run_told(connection: sqlite3.Connection, run: int) -> None:
     connection.execute("UPDATE history SET told = 1 WHERE told = 0 AND run = ?", (run,))
 
 
+def first_changes(
+    connection: sqlite3.Connection, run: int, limit: int
+) -> dict[str, tuple[Item, ...]]:
+    """Return the first items that a run found added, updated and removed."""
+    found: dict[str, tuple[Item, ...]] = {}
+    for kind in ("added", "updated", "removed"):
+        rows = connection.execute(_FIRST, (run, kind, limit)).fetchall()
+        ids = [ItemId(row["item"]) for row in rows]
+        items = items_by_id(connection, ids)
+        found[kind] = tuple(items[key] for key in ids if key in items)
+    return found
+
+
+def changes_since(
+    connection: sqlite3.Connection, library: LibraryId, moment: float
+) -> Tally:
+    """Return how many items of a library were found different since a moment."""
+    rows = connection.execute(_COUNT_SINCE, (library, moment))
+    counts = {row["kind"]: row["items"] for row in rows}
+    return Tally(
+        added=counts.get("added", 0),
+        updated=counts.get("updated", 0),
+        removed=counts.get("removed", 0),
+    )
+
+
 def items_by_id(
     connection: sqlite3.Connection, ids: Sequence[ItemId]
 ) -> dict[ItemId, Item]:
@@ -96,7 +133,7 @@ def _notice(row: sqlite3.Row, item: Item) -> Notice:
     assert at is not None  # noqa: S101 - our table has no row without
     return Notice(
         id=row["id"],
-        kind=row["kind"],
+        kind=NoticeKind(row["kind"]),
         item=item.id,
         library=LibraryId(row["library"]),
         type=item.type,
@@ -104,11 +141,6 @@ def _notice(row: sqlite3.Row, item: Item) -> Notice:
         identities=identities(item),
         paths=frozenset(file.path for file in item.files),
         changes=tuple(map(Change, filter(None, row["changes"].split(",")))),
-        settled=_is_settled(item),
+        settled=is_settled(item),
         at=at,
     )
-
-
-def _is_settled(item: Item) -> bool:
-    """Return whether a server seems to have found out what it can about an item."""
-    return item.type not in _DESCRIBED or bool(item.guids or item.summary)

@@ -144,6 +144,7 @@ class Provider(ABC):
     product: ClassVar[str]
     minimum_version: ClassVar[tuple[int, ...]]  # Older ones may say less than we need
     batch: ClassVar[int]  # Items by id a request; their ids stand in the address
+    lists_deep: ClassVar[bool]  # A listing can tell everything, not only items by id
     # How often to look unasked; it may depend on what the server tells this user
     intervals: Mapping[Look, timedelta]
     fallback_intervals: Mapping[Look, timedelta]  # The same without a line
@@ -222,6 +223,13 @@ class Provider(ABC):
 
         Raises what `look` raises.
         """
+
+    async def homes(self, keys: Sequence[ItemId]) -> Mapping[ItemId, LibraryId]:
+        """Return the libraries of items that the server named without; not of those gone.
+
+        Raises what `look` raises.
+        """
+        return {}
 
     def server_time(self) -> datetime:
         """Return the time by the server's clock, as far as its answers told it."""

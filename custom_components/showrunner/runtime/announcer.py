@@ -1,4 +1,4 @@
-"""Tell what changed in the catalogue: each change once, what belongs together as one."""
+"""Tell what changed in the catalogue, each change once, and together what is one."""
 
 import asyncio
 from collections.abc import Callable, Mapping

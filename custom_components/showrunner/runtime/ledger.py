@@ -1,6 +1,8 @@
 """The catalogue, as one run writes in it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
 
 from ..catalogue.batch import Batch, Completed, Cursor, Shelved, Stored
 from ..catalogue.catalogue import Catalogue
@@ -10,7 +12,7 @@ from ..engine.model import Item, ItemId, ItemState, Library
 from ..engine.syncs import Progress, SyncOrder, SyncRun
 from .questions import InThread
 
-MANY = 200  # Changes of one run that are told in sum, not one by one
+MANY: Final = 200  # Changes of one run that are told in sum, not one by one
 
 
 class Ledger:
@@ -46,7 +48,7 @@ class Ledger:
     async def begin(self) -> None:
         """Take up a run that was cut, or begin one."""
         catalogue = self._catalogue
-        await self._in_thread(catalogue.remember_library, self.library)
+        await self._in_thread(catalogue.remember_libraries, [self.library])
         resumed = await self._in_thread(catalogue.begin, self.order)
         known = await self._in_thread(catalogue.library, self.library.id)
         self.run, self.cursor = resumed.run, resumed.cursor
@@ -59,7 +61,15 @@ class Ledger:
         """Note how the run ended."""
         if run.tally.changes > MANY:
             await self._in_thread(self._catalogue.mark_run_told, run.id)
-        await self._in_thread(self._catalogue.finish, run, error, complete)
+        finish = partial(
+            self._catalogue.finish,
+            run.id,
+            tally=run.tally,
+            duration=run.duration,
+            error=error,
+            complete=complete,
+        )
+        await self._in_thread(finish)
 
     async def store(
         self,

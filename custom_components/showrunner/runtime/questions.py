@@ -1,7 +1,8 @@
 """Ask a server for listings: patiently, and in pages of a good size."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from functools import partial
 from itertools import batched
 import random
 from typing import Any, Final, Protocol
@@ -46,9 +47,9 @@ class Questions:
 
     async def count(self, shelf: Shelf) -> int:
         """Return how many rows a shelf has."""
-        return await self._ask(lambda: self._provider.count(shelf))
+        return await self._ask(partial(self._provider.count, shelf))
 
-    async def pages(self, query: Query, start: int = 0) -> AsyncIterator[Page]:
+    async def pages(self, query: Query, start: int = 0) -> AsyncGenerator[Page]:
         """Yield a listing page by page, each fetched while the one before is used.
 
         A server that sends nothing although it counts more ends the listing.
@@ -70,12 +71,10 @@ class Questions:
 
     async def items(
         self, keys: Sequence[ItemId], detail: Detail
-    ) -> AsyncIterator[tuple[tuple[ItemId, ...], Page]]:
+    ) -> AsyncGenerator[tuple[tuple[ItemId, ...], Page]]:
         """Yield items by id: what was asked for, and the answer."""
         for chunk in batched(keys, self._provider.batch, strict=False):
-            answer = await self._ask(
-                lambda chunk=chunk: self._provider.list_items(chunk, detail)
-            )
+            answer = await self._ask(partial(self._provider.list_items, chunk, detail))
             yield chunk, await self._in_thread(answer.open)
 
     def _fetch(self, query: Query, start: int) -> asyncio.Task[Page]:

@@ -1,11 +1,23 @@
 """Everything that one config entry needs while it is loaded."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.const import (
+    CONF_TOKEN,
+    CONF_URL,
+    CONF_VERIFY_SSL,
+    EVENT_HOMEASSISTANT_STOP,
+)
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Context,
+    Event,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_call_later
@@ -19,13 +31,25 @@ from ..const import (
     DOMAIN,
 )
 from ..engine.errors import AuthenticationFailedError, UnavailableError
-from ..engine.events import EventGroup, ServerEvent
+from ..engine.events import EventGroup, ScanFinished, ServerEvent
 from ..engine.model import Server
+from ..engine.options import SyncOptions, path_map
 from ..engine.sessions import FINISHED_SHARE
+from ..engine.syncs import SyncTrigger
 from ..providers import PROVIDERS, ProviderKind
-from ..providers.base import Connection, ConnectionChanged, Look, Provider
+from ..providers.base import (
+    Connection,
+    ConnectionChanged,
+    ItemsTouched,
+    LibraryTouched,
+    Look,
+    Provider,
+)
 from .bridge import Bridge
 from .errors import translated
+from .librarian import Librarian
+from .shelter import Shelter, catalogue_path
+from .states import FileStates
 from .watcher import Watcher
 
 type ShowrunnerConfigEntry = ConfigEntry[ServerRuntime]
@@ -42,6 +66,8 @@ class ServerRuntime:
         )
         self.bridge = Bridge(hass)
         self.watcher = Watcher(self.provider, self)
+        self.shelter: Shelter  # These two are there from `open` on
+        self.librarian: Librarian
         self._hass = hass
         self._entry = entry
         self._verify_ssl = entry.options.get(CONF_VERIFY_SSL, True)
@@ -49,7 +75,8 @@ class ServerRuntime:
         self._was_reachable = True
         self._listeners: list[CALLBACK_TYPE] = []
         self._show: CALLBACK_TYPE | None = None
-        self.apply_options()
+        self._had_line = False
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def server(self) -> Server:
@@ -106,12 +133,41 @@ class ServerRuntime:
             "kind": self.provider.kind,
         }
 
+    async def open(self) -> None:
+        """Open the catalogue."""
+        in_thread = self._hass.async_add_executor_job
+        path = catalogue_path(self._hass, self._entry.entry_id)
+        self.shelter = await in_thread(Shelter.open, path)
+        self.librarian = Librarian(
+            self.provider, self.watcher, self.shelter.catalogue, in_thread, self
+        )
+        self.apply_options()
+        self._entry.async_on_unload(self.close)
+        # Home Assistant does not unload entries when it stops
+        self._entry.async_on_unload(
+            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stopping)
+        )
+
     def start(self) -> None:
         """Follow the server until the entry is unloaded."""
-        _ = self._entry.async_create_background_task(
-            self._hass, self.watcher.run(), f"{DOMAIN} {self._entry.title}"
-        )
+        self._tasks = [
+            self._entry.async_create_background_task(
+                self._hass, follow(), f"{DOMAIN} {self._entry.title}"
+            )
+            for follow in (self.watcher.run, self.librarian.run)
+        ]
         self._entry.async_on_unload(self._cancel_show)
+
+    async def close(self) -> None:
+        """Follow the server no more, and close the catalogue."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._hass.async_add_executor_job(self.shelter.close)
+
+    async def _stopping(self, _event: Event) -> None:
+        """Close the catalogue before Home Assistant is gone."""
+        await self.close()
 
     @callback
     def apply_options(self) -> None:
@@ -121,6 +177,8 @@ class ServerRuntime:
         self.provider.playbacks.finished_share = percent / 100
         groups = options.get(CONF_GROUPS, list(EventGroup))
         self.bridge.groups = frozenset(map(EventGroup, groups))
+        self.librarian.state_of = FileStates(path_map(options))
+        self.librarian.apply(SyncOptions.from_mapping(options))
 
     @callback
     def subscribe(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -154,6 +212,7 @@ class ServerRuntime:
         self._show = None
         if self.server != self._registered:  # Updated, or renamed by its owner
             self._register(self.server)
+        self.librarian.libraries_changed()
         if self.watcher.reachable and not self._was_reachable:
             self._withdraw_reauth()
         self._was_reachable = self.watcher.reachable
@@ -177,6 +236,28 @@ class ServerRuntime:
         """Hand an event on to Home Assistant, and show what it changed."""
         self.bridge.publish(event, context)
         self.state_changed()
+
+    @callback
+    def scanned(self, scan: ScanFinished) -> None:
+        """Tell the end of a scan once it is known what it changed."""
+        self.librarian.hear(scan)
+
+    @callback
+    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
+        """Look into what the server changed."""
+        self.librarian.hear(touched)
+
+    @callback
+    def line_up(self) -> None:
+        """See what the server said while it was not heard."""
+        if self._had_line:
+            self.librarian.catch_up(SyncTrigger.START)
+        self._had_line = True
+
+    @callback
+    def came_back(self) -> None:
+        """See what happened while the server was not there for us."""
+        self.librarian.catch_up(SyncTrigger.START)
 
     @callback
     def connection_changed(self, connection: Connection) -> None:

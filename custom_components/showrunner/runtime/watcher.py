@@ -18,12 +18,14 @@ from ..engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ..engine.events import Reason, ServerEvent
+from ..engine.events import Reason, ScanFinished, ServerEvent
 from ..engine.retry import Backoff
 from ..engine.uptime import Uptime
 from ..providers.base import (
     Connection,
     ConnectionChanged,
+    ItemsTouched,
+    LibraryTouched,
     LineDown,
     LineUp,
     Look,
@@ -59,6 +61,18 @@ class Owner(Protocol):
 
     def connection_changed(self, connection: Connection) -> None:
         """Store a connection that works better than the one before."""
+
+    def scanned(self, scan: ScanFinished) -> None:
+        """Take the end of a scan, of which it is not known what it changed."""
+
+    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
+        """Take note that something in a library is different."""
+
+    def line_up(self) -> None:
+        """Take note that from now on the server pushes; what it said before is lost."""
+
+    def came_back(self) -> None:
+        """Take note that the server answers again."""
 
 
 @dataclass(slots=True)
@@ -97,6 +111,10 @@ class Watcher:
     def reachable(self) -> bool:
         """Return whether the server answers."""
         return self._up.is_set()
+
+    async def until_reachable(self) -> None:
+        """Return when the server answers."""
+        await self._up.wait()
 
     async def run(self) -> None:
         """Follow the server until cancelled."""
@@ -189,8 +207,11 @@ class Watcher:
         match signal:
             case Wanted(look, delay):
                 self.want(look, delay)
+            case ItemsTouched() | LibraryTouched():
+                self._owner.touched(signal)
             case LineUp():
                 self.pushing = True
+                self._owner.line_up()
                 self._want_all(timedelta(0))
                 self._owner.state_changed()
             case LineDown(error, farewell):
@@ -198,6 +219,8 @@ class Watcher:
                 self._line_down(farewell)
             case ConnectionChanged(connection):
                 self._owner.connection_changed(connection)
+            case ScanFinished():
+                self._owner.scanned(signal)
             case event:
                 self.last_contact = datetime.now(UTC)
                 self._owner.publish(event, context)
@@ -225,6 +248,7 @@ class Watcher:
         if not self.reachable:
             LOGGER.info("%s is back", server.name)
             self._up.set()
+            self._owner.came_back()
             self._want_all(LINE_COMES)
             self._owner.state_changed()
 

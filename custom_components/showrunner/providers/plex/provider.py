@@ -69,6 +69,7 @@ class PlexProvider(LookingProvider):
     minimum_version = (1, 41, 9)  # The first with a versioned API
     intervals = INTERVALS
     fallback_intervals = WITHOUT_LINE
+    lists_deep = False  # Streams and chapters are told of items by id
     batch = 50  # More of them, with their files to be looked for, may take too long
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
