@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import json
 import sqlite3
 
-from ..engine.changes import identities
+from ..engine.changes import Change, differences, identities
 from ..engine.model import Item, ItemId
 from .comparing import Difference
 from .packing import packed, unpacked
@@ -37,6 +37,7 @@ class Past:
     id: ItemId  # Its id then
     first_seen_at: float
     errors: int
+    changes: tuple[Change, ...]  # What is different of it now
 
 
 def archive(
@@ -112,7 +113,9 @@ def _matches(
         known = identities(one.item).intersection(row["identities"].split("\n"))
         if known and row["id"] not in taken:
             taken.add(row["id"])
-            yield one.key, Past(ItemId(row["id"]), row["first_seen_at"], row["errors"])
+            changes = differences(row["fingerprint"], one.fingerprint)
+            was = ItemId(row["id"]), row["first_seen_at"], row["errors"]
+            yield one.key, Past(*was, changes)
 
 
 def _asked(

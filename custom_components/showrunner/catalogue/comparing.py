@@ -69,11 +69,11 @@ def compared(
 ) -> Difference | None:
     """Read an item and return what is different of it; None if nothing is.
 
-    Raises whatever is raised by what cannot be read.
+    `key` is for an item that has none yet. Raises whatever is raised by what cannot be read.
     """
     item = entry.read()
     found = Difference(
-        key=key,
+        key=key if known is None else known["key"],
         item=item,
         revision=entry.revision,
         state=batch.state(item),

@@ -191,8 +191,7 @@ class _Page:
             if one.known is not None and one.known["state"] == ItemState.ERROR
         ]
         resolve(self._connection, read_again, self._now)
-        kinds = {one.key: "returned" if one.key in past else "added" for one in new}
-        self._note([(one.item.id, kinds[one.key], ()) for one in new])
+        self._note([_arrival(one, past.get(one.key)) for one in new])
         self._note([(one.item.id, "updated", one.changes) for one in changed])
         part.tally.added, part.tally.updated = len(new), len(changed)
 
@@ -224,3 +223,10 @@ class _Page:
         if not self._batch.quiet:
             batch = self._batch
             note(self._connection, batch.run, batch.library.id, happenings, self._now)
+
+
+def _arrival(new: Difference, past: Past | None) -> Happening:
+    """Return what is written down of an item that was not there before."""
+    if past is None:
+        return new.item.id, "added", ()
+    return new.item.id, "returned", past.changes
