@@ -107,6 +107,13 @@ def _requests(version: str, name: str) -> list[tuple[Payload, int]]:
     return [(line["http"], line["status"]) for line in lines if "http" in line]
 
 
+def test_every_recording_is_replayed() -> None:
+    """One that is not played here is named by the test that does."""
+    for name, module in ELSEWHERE.items():
+        assert name in Path(__file__).with_name(f"{module}.py").read_text()
+    assert {name for _, name in EVERY} >= ELSEWHERE.keys()
+
+
 def test_every_known_difference_is_of_a_scenario() -> None:
     """Nothing is listed for a recording that is not replayed."""
     replayed = {name for _, name in SCENARIOS}

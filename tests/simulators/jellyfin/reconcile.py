@@ -49,10 +49,15 @@ class Reconciler:
             self._walk_below(item, found)
         return found
 
+    def reaches(self, library: Library) -> bool:
+        """Return whether anything of a library is there to be scanned."""
+        places = [self._shelf.on_disk(one.path) for one in library.folders]
+        return library.virtual or any(_has_something(place) for place in places)
+
     def _walk_root(self, library: Library, folder: Item, found: Found) -> None:
         """Walk a whole folder; one that is gone or empty removes nothing."""
         place = self._shelf.on_disk(folder.path)
-        if place.is_dir() and any(place.iterdir()):
+        if _has_something(place):
             wanted = self._reader.library(library.collection, place)
             self._merge(folder, wanted, found)
 
@@ -192,6 +197,10 @@ class Reconciler:
 def _of_album(track: Item) -> dict[str, Any]:
     """Return what an album knows from its tracks."""
     return {"Artists": track.facts.get("Artists", [])}
+
+
+def _has_something(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _state(file: MediaFile) -> tuple[str, int, float]:

@@ -157,7 +157,9 @@ class Refresher:
 
     async def scan(self, task: Task) -> None:
         """Walk every library, then look into what is new; a task of its own."""
-        libraries, todo = list(self._shelf.libraries.values()), []
+        everything, todo = self._shelf.libraries.values(), []
+        # A mount that is lost is passed by
+        libraries = [one for one in everything if self._reconciler.reaches(one)]
         task.progress = 0.0
         self._changes.updated([self._shelf.root])
         try:

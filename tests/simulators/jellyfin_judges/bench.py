@@ -13,6 +13,8 @@ from .world import World
 
 type Payload = dict[str, Any]
 
+DEFAULT = {"metadataRefreshMode": "Default", "imageRefreshMode": "Default"}
+SEEN = "2 tracks listed"  # A note of what was seen in an act, not of what was done
 FIELDS = "Path,DateCreated,Etag,MediaSources,MediaStreams"
 
 
@@ -41,6 +43,34 @@ class Bench:
         """Ask for something, and wait until nothing is refreshed any more."""
         await self.ask(method, path, **more)
         await self.settle()
+
+    async def refresh(self, library: str) -> None:
+        """Refresh a library, as thoroughly as the recordings did."""
+        found = self.world.server.library_id(library)
+        await self.do("POST", f"/Items/{found}/Refresh", query=DEFAULT)
+
+    async def refreshed(self) -> list[str]:
+        """Return which libraries have begun and ended since the last time."""
+        return list(refreshes(await self.heard(), self.names))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the libraries' names by their ids, which are those recorded."""
+        return {one.id: one.name for one in self.world.server.shelf.libraries.values()}
+
+    def recorded(self, act: str) -> list[Payload]:
+        """Return the recorded lines of an act, which begins with a note."""
+        lines = self.world.played.lines
+        notes = [number for number, line in enumerate(lines) if "note" in line]
+        heads = [n for n in notes if not str(lines[n]["note"]).startswith(SEEN)]
+        begin = next(n for n in heads if str(lines[n]["note"]).startswith(act))
+        end = next((n for n in heads if n > begin), None)
+        return list(lines[begin:end])
+
+    def recorded_refreshes(self, act: str) -> list[str]:
+        """Return which libraries began and ended in a recorded act."""
+        said = (line["message"] for line in self.recorded(act) if "message" in line)
+        return list(refreshes(said, self.names))
 
     async def rows(self, **query: str) -> list[Payload]:
         """Return the items that a query finds."""
