@@ -13,6 +13,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "troubleshooting.md"
 SECTION = re.compile(r"(?<=<!-- messages -->\n).*(?=<!-- /messages -->)", re.DOTALL)
 PARTS = {
     "While you add or change a server": ("config.error", "config.abort"),
+    "While you change its options": ("options.error",),
     "While it runs": ("exceptions",),
     "Under Repairs": ("issues",),
 }

@@ -138,6 +138,7 @@ def owner(name: str, platform: str) -> str | None:
     return {
         "async_create_issue": "issues.{}",
         "SelectSelectorConfig": "selector.{}.options",
+        "ObjectSelectorConfig": "selector.{}.fields",
         "DeviceInfo": "device.{}.name",
         "async_get_or_create": "device.{}.name",
         "kind": "exceptions.{}.message",  # A class of Home Assistant's errors

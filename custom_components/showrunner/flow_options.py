@@ -2,7 +2,11 @@
 
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlowResult,
+    OptionsFlow,
+)
 from homeassistant.const import CONF_VERIFY_SSL, PERCENTAGE
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -17,13 +21,23 @@ import voluptuous as vol
 
 from .const import CONF_FINISHED_PERCENT, CONF_GROUPS
 from .engine.events import EventGroup
+from .engine.options import OPTION_PATHS
 from .engine.sessions import FINISHED_SHARE
+from .flow_options_paths import PATHS, typed_paths, wrong_path
+from .flow_options_sync import (
+    SECTION_SYNC,
+    SYNC_DEFAULTS,
+    sync_section,
+    typed_sync,
+)
 
 SECTION_CONNECTION: Final = "connection"
-DEFAULTS: Final = {
+DEFAULTS: Final[dict[str, Any]] = {
     CONF_FINISHED_PERCENT: round(FINISHED_SHARE * 100),
     CONF_GROUPS: [group.value for group in EventGroup],
     CONF_VERIFY_SSL: True,
+    OPTION_PATHS: [],
+    **SYNC_DEFAULTS,
 }
 
 _PERCENT = NumberSelector(
@@ -43,14 +57,8 @@ _GROUPS = SelectSelector(
         translation_key="groups",
     )
 )
-_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_FINISHED_PERCENT): _PERCENT,
-        vol.Required(CONF_GROUPS): _GROUPS,
-        vol.Required(SECTION_CONNECTION): section(
-            vol.Schema({vol.Required(CONF_VERIFY_SSL): bool}), {"collapsed": True}
-        ),
-    }
+_CONNECTION = section(
+    vol.Schema({vol.Required(CONF_VERIFY_SSL): bool}), {"collapsed": True}
 )
 
 
@@ -61,14 +69,56 @@ class ServerOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the options, and keep what was chosen."""
-        if user_input is not None:
-            connection = user_input.pop(SECTION_CONNECTION)
-            percent = int(user_input[CONF_FINISHED_PERCENT])  # A slider says 90.0
-            chosen = user_input | connection | {CONF_FINISHED_PERCENT: percent}
-            return self.async_create_entry(data=chosen)
-        known = DEFAULTS | dict(self.config_entry.options)
-        shown = known | {SECTION_CONNECTION: {CONF_VERIFY_SSL: known[CONF_VERIFY_SSL]}}
+        if user_input is None:
+            return self._show(_form_of(DEFAULTS | dict(self.config_entry.options)))
+        chosen = _chosen(user_input)
+        if wrong := wrong_path(chosen[OPTION_PATHS]):
+            path, fault = wrong
+            return self._show(user_input, {OPTION_PATHS: fault}, path)
+        return self.async_create_entry(data=chosen)
+
+    def _show(
+        self,
+        shown: dict[str, Any],
+        errors: dict[str, str] | None = None,
+        path: str = "",
+    ) -> ConfigFlowResult:
+        """Show the form, filled in, with what is wrong with a path."""
+        form = options_form(self.config_entry)
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, shown),
+            data_schema=self.add_suggested_values_to_schema(form, shown),
+            errors=errors,
+            description_placeholders={"path": path},
         )
+
+
+def options_form(entry: ConfigEntry) -> vol.Schema:
+    """Return the form of an entry's options."""
+    return vol.Schema(
+        {
+            vol.Required(CONF_FINISHED_PERCENT): _PERCENT,
+            vol.Required(CONF_GROUPS): _GROUPS,
+            vol.Optional(OPTION_PATHS): PATHS,
+            vol.Required(SECTION_SYNC): sync_section(entry),
+            vol.Required(SECTION_CONNECTION): _CONNECTION,
+        }
+    )
+
+
+def _form_of(options: dict[str, Any]) -> dict[str, Any]:
+    """Return options as the form has them: some in sections."""
+    sync = {key: options[key] for key in SYNC_DEFAULTS}
+    connection = {CONF_VERIFY_SSL: options[CONF_VERIFY_SSL]}
+    return options | {SECTION_SYNC: sync, SECTION_CONNECTION: connection}
+
+
+def _chosen(form: dict[str, Any]) -> dict[str, Any]:
+    """Return a form as options: without sections, and numbers whole."""
+    return {
+        CONF_FINISHED_PERCENT: int(form[CONF_FINISHED_PERCENT]),  # A slider says 90.0
+        CONF_GROUPS: form[CONF_GROUPS],
+        OPTION_PATHS: typed_paths(form),
+        **typed_sync(form[SECTION_SYNC]),
+        **form[SECTION_CONNECTION],
+    }

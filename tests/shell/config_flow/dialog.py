@@ -6,6 +6,7 @@ from typing import Any, Self
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
+from tests.flow_wording import fields_of_schema
 from tests.texts import ENGLISH, look_up, placeholders
 
 DOMAIN = "showrunner"
@@ -135,11 +136,9 @@ class Dialog:
         match self.result:
             case {"type": FlowResultType.FORM, "step_id": step, "data_schema": schema}:
                 errors = (self.result["errors"] or {}).values()
-                fields = [f"data.{key}" for key in map(str, schema.schema)]
-                words = [f for f in fields if f != "data.connection"]
                 return [
                     f"step.{step}",
-                    *(f"step.{step}.{field}" for field in words),
+                    *(f"step.{step}.{field}" for field in fields_of_schema(schema)),
                     *(f"error.{error}" for error in errors),
                 ]
             case {
