@@ -18,6 +18,7 @@ _ICONS = {
     EventGroup.SESSIONS: "mdi:television",
     EventGroup.LIBRARY: "mdi:filmstrip",
     EventGroup.SCAN: "mdi:magnify-scan",
+    EventGroup.SYNC: "mdi:database-sync",
     EventGroup.USERS: "mdi:account",
     EventGroup.RECORDINGS: "mdi:record-rec",
     EventGroup.SERVER: "mdi:server-network",

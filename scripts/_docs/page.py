@@ -27,11 +27,13 @@ SHARED: Final = {
     "item": "An item",
     "library": "A library",
 }
+LISTS: Final = {"items", "first"}  # Of items, whose keys are described elsewhere
 TITLES: Final = {
     EventGroup.PLAYBACK: "Playback",
     EventGroup.SESSIONS: "Sessions",
     EventGroup.LIBRARY: "Library",
     EventGroup.SCAN: "Scans",
+    EventGroup.SYNC: "Syncs",
     EventGroup.USERS: "Users",
     EventGroup.RECORDINGS: "Recordings",
     EventGroup.SERVER: "Server",
@@ -115,6 +117,8 @@ def paths(data: Any, prefix: str = "") -> Iterator[str]:
     for key, value in data.items():
         path = f"{prefix}{key}"
         yield path
+        if key in LISTS:
+            continue
         if isinstance(value, dict) and key != "guids":
             yield from paths(value, f"{path}.")
         elif isinstance(value, list) and value and isinstance(value[0], dict):

@@ -1,9 +1,11 @@
 """One event of each type, from an evening at Anna's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from custom_components.showrunner.engine import events as e
+from custom_components.showrunner.engine.changes import Change
 from custom_components.showrunner.engine.model import (
     Item,
     ItemId,
@@ -25,6 +27,7 @@ from custom_components.showrunner.engine.model import (
     User,
     UserId,
 )
+from custom_components.showrunner.engine.syncs import SyncMode, Tally
 
 SERVER: Final = {
     "entry_id": "01KAH3WJ5Y8Q4N2B7R6T9VXZ0C",
@@ -79,6 +82,15 @@ EPISODE: Final = Item(
     duration=2710.0,
     summary="Somebody has lit the lamp, and the island has been empty for years.",
 )
+NEXT_EPISODE: Final = replace(
+    EPISODE,
+    id=ItemId("2078"),
+    title="The Keeper",
+    episode=6,
+    guids={"tvdb": "10412346"},
+    files=(),
+    summary="",
+)
 TV: Final = Player(
     id=PlayerId("b7c1e9d2a4"),
     name="Living Room TV",
@@ -128,8 +140,15 @@ SAMPLES: Final[list[e.ServerEvent]] = [
     e.PlaybackStopped(at=later(156), session=watching(150.5)),
     e.SessionStarted(at=later(0), session=watching(0)),
     e.SessionEnded(at=later(156.05), session=watching(150.5)),
-    e.ItemAdded(at=later(12), library=SHOWS, item=EPISODE),
-    e.ItemUpdated(at=later(13), library=FILMS, item=METROPOLIS),
+    e.ItemAdded(
+        at=later(12), library=SHOWS, item=EPISODE, items=(EPISODE, NEXT_EPISODE)
+    ),
+    e.ItemUpdated(
+        at=later(13),
+        library=FILMS,
+        item=METROPOLIS,
+        changes=(Change.FILE, Change.SUBTITLES),
+    ),
     e.ItemRemoved(at=later(14), library=SHOWS, item=EPISODE),
     e.ScanStarted(at=later(11.5), library=SHOWS, trigger=e.Trigger.SERVER),
     e.ScanFinished(
@@ -140,6 +159,22 @@ SAMPLES: Final[list[e.ServerEvent]] = [
         added=1,
         updated=0,
         removed=0,
+    ),
+    e.SyncStarted(at=later(11.7), library=SHOWS, mode=SyncMode.QUICK),
+    e.SyncFinished(
+        at=later(11.75),
+        library=SHOWS,
+        mode=SyncMode.QUICK,
+        duration=timedelta(seconds=0.3),
+        tally=Tally(processed=6, added=2, skipped=4, requests=3),
+        items={},
+    ),
+    e.SyncFailed(
+        at=later(12),
+        library=FILMS,
+        mode=SyncMode.DEEP,
+        duration=timedelta(seconds=91.5),
+        error="unavailable",
     ),
     e.UserCreated(at=later(20), user=BEN),
     e.UserUpdated(at=later(25), user=BEN),

@@ -5,6 +5,7 @@ from typing import Final
 PUSH: Final = "at once, pushed"
 PLAYBACK: Final = f"{PUSH}; by a look every 10 s while the server does not push"
 
+OURS: Final = "at once: it is Showrunner's own work"
 BY_NUDGE: Final = "1 to 2 s; within 10 min for an API key, or press **Refresh users**"
 TAKEN_STOCK: Final = "1 s after the scan; otherwise 31 s after the server's last change"
 
@@ -15,7 +16,7 @@ class Never(str):
     __slots__ = ()
 
 
-# One column# One column a kind of server. A kind that lacks an event says why
+# One column a kind of server. A kind that lacks an event says why
 SOURCES: Final[dict[str, dict[str, str]]] = {
     "Plex": {
         "playback_started": f"{PUSH}, and after one look at who plays",
@@ -30,6 +31,9 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "item_removed": f"{PUSH}; not what was removed while we could not listen",
         "scan_started": "1 to 2 s: Plex does not say at once which library it is",
         "scan_finished": f"{PUSH}; within 5 min if nothing was pushed",
+        "sync_started": OURS,
+        "sync_finished": OURS,
+        "sync_failed": OURS,
         "user_created": "within 10 min, or when you press **Refresh users**",
         "user_updated": "within 10 min, or when you press **Refresh users**",
         "user_deleted": "within 10 min, or when you press **Refresh users**",
@@ -54,6 +58,9 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "item_removed": TAKEN_STOCK,
         "scan_started": f"{PUSH}; a refresh of a single show is no scan",
         "scan_finished": f"{PUSH}, and after one look at what it found",
+        "sync_started": OURS,
+        "sync_finished": OURS,
+        "sync_failed": OURS,
         "user_created": BY_NUDGE,
         "user_updated": "within 10 min, or when you press **Refresh users**",
         "user_deleted": BY_NUDGE,

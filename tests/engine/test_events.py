@@ -39,6 +39,7 @@ NAMES = {
     EventGroup.SESSIONS: ["session_started", "session_ended"],
     EventGroup.LIBRARY: ["item_added", "item_updated", "item_removed"],
     EventGroup.SCAN: ["scan_started", "scan_finished"],
+    EventGroup.SYNC: ["sync_started", "sync_finished", "sync_failed"],
     EventGroup.USERS: ["user_created", "user_updated", "user_deleted"],
     EventGroup.RECORDINGS: [
         "recording_scheduled",

@@ -13,6 +13,7 @@ from custom_components.showrunner.engine.events import (
     PlaybackStarted,
     RecordingStarted,
     ServerEvent,
+    SyncFinished,
     UserCreated,
     as_data,
 )
@@ -41,6 +42,7 @@ from custom_components.showrunner.engine.payload import (
     recording_data,
     session_data,
 )
+from custom_components.showrunner.engine.syncs import SyncMode, Tally
 
 from .builders import ANNA, FILMS, HOUR, NOON, film, session
 
@@ -103,7 +105,17 @@ def test_an_event_fits_whatever_a_server_says(character: str) -> None:
     item, text = monster(character, 5_000, 200), character * 5_000
     events: list[ServerEvent] = [
         PlaybackStarted(at=NOON, session=watching(item, text)),
-        ItemAdded(at=NOON, library=item.library or FILMS, item=item),
+        ItemAdded(
+            at=NOON, library=item.library or FILMS, item=item, items=(item,) * 99
+        ),
+        SyncFinished(
+            at=NOON,
+            library=item.library or FILMS,
+            mode=SyncMode.DEEP,
+            duration=timedelta(0),
+            tally=Tally(),
+            items=dict.fromkeys(("added", "updated", "removed"), (item,) * 10),
+        ),
         UserCreated(at=NOON, user=User(id=UserId(text), name=text)),
         RecordingStarted(
             at=NOON,
@@ -144,9 +156,22 @@ def test_a_small_event_is_told_whole() -> None:
     """With every key, and without a word of having been cut."""
     data = as_data(ItemAdded(at=NOON, library=FILMS, item=film()), SERVER)
 
-    assert list(data) == ["type", "at", "device_id", "server", "library", "item"]
+    common = ["type", "at", "device_id", "server"]
+    assert list(data) == [*common, "library", "item", "count", "items"]
     assert data["server"] == SERVER
     assert data["item"] == item_data(film())
+    assert (data["count"], data["items"]) == (1, [data["item"]])
+
+
+def test_of_many_items_that_arrive_together_ten_are_told() -> None:
+    """Their number says how many there were."""
+    items = tuple(film(str(number)) for number in range(12))
+    data = as_data(
+        ItemAdded(at=NOON, library=FILMS, item=items[0], items=items), SERVER
+    )
+
+    assert data["items"] == [item_data(item) for item in items[:10]]
+    assert (data["count"], data["truncated"]) == (12, True)
 
 
 @pytest.mark.parametrize(

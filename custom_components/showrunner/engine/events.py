@@ -16,6 +16,7 @@ from .payload import (
     bounded,
     item_data,
     library_data,
+    located,
     recording_data,
     session_data,
     user_data,
@@ -237,7 +238,7 @@ class SyncFinished(SyncEvent):
     """The catalogue is in step with a library.
 
     After a first listing, and of more than 200 changes at once, this is the only event;
-    then `items` says what changed, ten of each kind.
+    of the changes, `first` then holds ten of each kind.
     """
 
     duration: timedelta
@@ -250,7 +251,7 @@ class SyncFinished(SyncEvent):
             **SyncEvent.payload(self),
             "duration": round(self.duration.total_seconds(), 3),
             **asdict(self.tally),
-            "items": {
+            "first": {
                 kind: [item_data(item) for item in items]
                 for kind, items in self.items.items()
             },
@@ -412,6 +413,6 @@ def as_data(event: ServerEvent, server: Mapping[str, str]) -> dict[str, Any]:
             "at": event.at.isoformat(),
             "device_id": server.get("device_id"),  # Where a device's logbook looks
             "server": dict(server),
-            **event.payload(),
+            **located(event.payload(), server.get("entry_id", "")),
         }
     )

@@ -75,13 +75,36 @@ def _item(verb: str, preposition: str) -> Callable[[_Data], str]:
     return tell
 
 
-def _scan(data: _Data) -> str:
-    """Name a scan."""
-    return f"Scan of {_text(data, 'library', 'name') or 'a library'}"
+def _item_added(data: _Data) -> str:
+    """Tell what arrived: an item, or a season's episodes or an album's tracks."""
+    count = data.get("count")
+    if not isinstance(count, int) or count < 2:  # noqa: PLR2004 - A plural
+        return _item("added", "to")(data)
+    library = _text(data, "library", "name")
+    place = f" to {library}" if library else ""
+    return f"{count} {_together(data.get('item'))} were added{place}"
 
 
-def _scan_finished(data: _Data) -> str:
-    """Tell what a scan found. A scan that only added says nothing of updates."""
+def _together(item: object) -> str:
+    """Return what items like this one are together."""
+    show, season, album = (_text(item, key) for key in ("show", "season", "album"))
+    match _text(item, "type"):
+        case "episode" if show:
+            return f"episodes of {show}" + (f", season {season}," if season else "")
+        case "track" if album:
+            artist = _text(item, "artist")
+            return f"tracks of {_quoted(album)}" + (f" by {artist}" if artist else "")
+        case _:
+            return "items"
+
+
+def _run(kind: str, data: _Data) -> str:
+    """Name a scan or a sync."""
+    return f"{kind} of {_text(data, 'library', 'name') or 'a library'}"
+
+
+def _finished(kind: str, data: _Data) -> str:
+    """Tell what a run found. One that only added says nothing of updates."""
     counts = [
         f"{count} {what}"
         for what in ("added", "updated", "removed")
@@ -90,7 +113,14 @@ def _scan_finished(data: _Data) -> str:
     duration = data.get("duration")
     if isinstance(duration, int | float):
         counts.append(f"took {_duration(duration)}")
-    return f"{_scan(data)} finished" + (f": {', '.join(counts)}" if counts else "")
+    found = f": {', '.join(counts)}" if counts else ""
+    return f"{_run(kind, data)} finished{found}"
+
+
+def _sync_failed(data: _Data) -> str:
+    """Tell why a sync came to no end."""
+    error = _text(data, "error").replace("_", " ")
+    return f"{_run('Sync', data)} failed" + (f": {error}" if error else "")
 
 
 def _user_updated(data: _Data) -> str:
@@ -186,11 +216,14 @@ _TELLERS: Final[dict[str, Callable[[_Data], str]]] = {
     "playback_stopped": _stopped,
     "session_started": _session("came online"),
     "session_ended": _session("went offline"),
-    "item_added": _item("added", "to"),
+    "item_added": _item_added,
     "item_updated": _item("updated", "in"),
     "item_removed": _item("removed", "from"),
-    "scan_started": lambda data: f"{_scan(data)} started",
-    "scan_finished": _scan_finished,
+    "scan_started": lambda data: f"{_run('Scan', data)} started",
+    "scan_finished": lambda data: _finished("Scan", data),
+    "sync_started": lambda data: f"{_run('Sync', data)} started",
+    "sync_finished": lambda data: _finished("Sync", data),
+    "sync_failed": _sync_failed,
     "user_created": lambda data: f"{_user(data)} got an account",
     "user_updated": _user_updated,
     "user_deleted": _user_deleted,

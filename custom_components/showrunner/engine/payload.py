@@ -7,14 +7,17 @@ always there, so that a template never has to ask whether it is.
 from datetime import datetime
 import json
 from typing import Any, Final
+from urllib.parse import quote
 
 from .model import Item, Library, MediaFile, Player, Recording, Session, User
 
+PICTURES: Final = "/api/showrunner/artwork"  # On Home Assistant; see `views.py`
+PICTURE_KINDS: Final = ("poster", "thumb", "background", "banner")  # Best first
 MAX_BYTES: Final = 24 * 1024  # The recorder drops events of more than 32 KiB
 _SUMMARY_LENGTH: Final = 500
 _MAX_KEYS: Final = 20  # More than any map of ours has
 # Entries of a list and characters of a text, cut harder until the event fits
-_CUTS: Final = ((10, 4096), (10, 500), (5, 200), (2, 80), (1, 40))
+_CUTS: Final = ((10, 4096), (10, 500), (5, 200), (2, 80), (1, 40), (1, 10))
 
 
 # What the keys of all events mean; `docs/events.md` is made from it
@@ -60,8 +63,10 @@ FIELDS: Final[dict[str, str]] = {
     "item.duration": "Seconds",
     "item.rating": "0 to 10",
     "item.summary": "What it is about, in 500 characters at most",
+    "item.image": "Its picture, as a path on Home Assistant; sign in, or sign the path,"
+    " to see it; `null` if it has none",
     "position": "Seconds from the start of the item",
-    "duration": "Seconds: how long the item is, or how long the scan took",
+    "duration": "Seconds: how long the item is, or how long the scan or sync took",
     "progress": "How much of the item has been played, in percent",
     "method": "`direct_play`, `direct_stream`, `transcode` or `unknown`",
     "library": "The library that it happened in",
@@ -72,6 +77,18 @@ FIELDS: Final[dict[str, str]] = {
     "added": "How many items were new",
     "updated": "How many items were changed",
     "removed": "How many items are gone",
+    "count": "How many items arrived together",
+    "items": "The first 10 of them, each as an `item` is",
+    "changes": "What is different, one or more of `file`, `metadata`, `subtitles`,"
+    " `chapters` and `artwork`",
+    "mode": "`item`, `push`, `quick` or `deep`: how much of the library was looked at",
+    "processed": "How many items were looked at",
+    "skipped": "How many of them were the same as before",
+    "errors": "How many of them could not be read",
+    "requests": "How many requests it took",
+    "first": "The first 10 of each, under `added`, `updated` and `removed`, each as an"
+    " `item` is; filled only when more than 200 changed",
+    "error": "What went wrong, such as `unavailable` or `rejected`",
     "recording": "The recording",
     "recording.id": "Its id on the server",
     "recording.title": "The title of the programme",
@@ -114,7 +131,27 @@ def item_data(item: Item) -> dict[str, Any]:
         "duration": item.duration,
         "rating": item.rating,
         "summary": item.summary[:_SUMMARY_LENGTH],
+        "image": picture_kind(item),  # Until `located` says where
     }
+
+
+def picture_kind(item: Item) -> str | None:
+    """Return which of an item's pictures shows it best."""
+    return next((kind for kind in PICTURE_KINDS if kind in item.artwork), None)
+
+
+def located(data: Any, entry_id: str) -> Any:
+    """Return data in which the picture of each item is a path on Home Assistant."""
+    match data:
+        case {"image": str(kind), "id": str(key), **others}:
+            path = f"{PICTURES}/{entry_id}/{quote(key, safe='')}/{kind}"
+            return {"id": key, **others, "image": path}
+        case dict():
+            return {key: located(value, entry_id) for key, value in data.items()}
+        case list():
+            return [located(value, entry_id) for value in data]
+        case _:
+            return data
 
 
 def session_data(session: Session) -> dict[str, Any]:
