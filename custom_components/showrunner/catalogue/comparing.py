@@ -19,12 +19,13 @@ class Part:
     CHAPTERS: Final = 4
     NAMES: Final = 8  # External ids, and the words to find it by
     TAGS: Final = 16
+    PEOPLE: Final = 32
 
 
-_ALL = Part.FILES | Part.STREAMS | Part.CHAPTERS | Part.NAMES | Part.TAGS
+_ALL = Part.FILES | Part.STREAMS | Part.CHAPTERS | Part.NAMES | Part.TAGS | Part.PEOPLE
 _STALE = {
     Change.FILE: Part.FILES | Part.STREAMS,
-    Change.METADATA: Part.NAMES | Part.TAGS,
+    Change.METADATA: Part.NAMES | Part.TAGS | Part.PEOPLE,
     Change.SUBTITLES: Part.STREAMS,
     Change.CHAPTERS: Part.CHAPTERS,
     Change.ARTWORK: 0,
@@ -69,7 +70,7 @@ def compared(
 ) -> Difference | None:
     """Read an item and return what is different of it; None if nothing is.
 
-    `key` is for an item that has none yet. Raises whatever is raised by what cannot be read.
+    `key` is for an item that has none yet. Raises whatever a bad row may cause.
     """
     item = entry.read()
     found = Difference(
@@ -120,8 +121,10 @@ def _tellable(new: int, old: int) -> int:
         parts &= ~Part.STREAMS
     if not new & Told.CHAPTERS:
         parts &= ~Part.CHAPTERS
-    if old & Told.PEOPLE and not new & Told.PEOPLE:
-        parts &= ~Part.TAGS  # A listing tells some of them, and no people
+    if not new & Told.PEOPLE:
+        parts &= ~Part.PEOPLE
+    if old & Told.TAGS and not new & Told.TAGS:
+        parts &= ~Part.TAGS  # Some of them are better than none, not than all
     return parts
 
 
@@ -141,4 +144,6 @@ def _told(item: Item) -> int:
         found |= Told.PEOPLE
     if item.chapters is not None:
         found |= Told.CHAPTERS
+    if item.tags_told:
+        found |= Told.TAGS
     return found

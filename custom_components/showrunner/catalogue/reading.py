@@ -31,6 +31,7 @@ class Told:
     STREAMS: Final = 1
     PEOPLE: Final = 2
     CHAPTERS: Final = 4
+    TAGS: Final = 8
 
 
 _ITEMS = """
@@ -132,6 +133,7 @@ def _named(rows: Sequence[sqlite3.Row], told: int) -> dict[str, Any]:
         "studios": tuple(names["studio"]),
         "collections": tuple(names["collection"]),
         "labels": tuple(names["label"]),
+        "tags_told": bool(told & Told.TAGS),
         "people": tuple(names["person"]) if told & Told.PEOPLE else None,
     }
 

@@ -67,6 +67,14 @@ TAG_ITEM: Final = (
     "INSERT OR IGNORE INTO item_tags "
     "SELECT ?, key, ? FROM tags WHERE kind = ? AND name = ?"
 )
+DELETE_PEOPLE: Final = (
+    "DELETE FROM item_tags "
+    "WHERE item = ? AND (SELECT kind FROM tags WHERE key = tag) = 'person'"
+)
+DELETE_TAGS: Final = (
+    "DELETE FROM item_tags "
+    "WHERE item = ? AND (SELECT kind FROM tags WHERE key = tag) != 'person'"
+)
 DELETE_STREAMS: Final = "DELETE FROM streams WHERE item = ? AND file >= ?"
 
 # The tables whose rows belong to an item, and the column with its key
@@ -199,11 +207,21 @@ def tags(item: Item) -> Iterable[tuple[str, str]]:
         *(("studio", name) for name in item.studios),
         *(("collection", name) for name in item.collections),
         *(("label", name) for name in item.labels),
-        *(("person", name) for name in item.people or ()),
     ]
+
+
+def people(item: Item) -> Iterable[tuple[str, str]]:
+    """Return who is in an item, as tags."""
+    return [("person", name) for name in item.people or ()]
 
 
 def tag_rows(key: int, item: Item) -> Iterator[Row]:
     """Yield the tags of an item."""
     for position, (kind, name) in enumerate(tags(item)):
+        yield key, position, kind, name
+
+
+def people_rows(key: int, item: Item) -> Iterator[Row]:
+    """Yield the people of an item."""
+    for position, (kind, name) in enumerate(people(item)):
         yield key, position, kind, name

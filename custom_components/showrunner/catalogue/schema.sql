@@ -35,7 +35,7 @@ CREATE TABLE items (
     updated_at REAL,
     revision TEXT NOT NULL,
     fingerprint TEXT NOT NULL,          -- Empty: it could never be read yet
-    told INTEGER NOT NULL,              -- 1: streams, 2: people, 4: chapters; a sum
+    told INTEGER NOT NULL,              -- 1: streams, 2: people, 4: chapters, 8: tags; a sum
     state TEXT NOT NULL,
     in_trash INTEGER NOT NULL,
     first_seen_at REAL NOT NULL,
@@ -45,7 +45,11 @@ CREATE TABLE items (
     error_at REAL
 );
 CREATE INDEX items_in_library ON items (library, type);
-CREATE INDEX items_by_age ON items (added_at);
+-- search.py walks the next two, and needs no row to know what does not match
+CREATE INDEX items_by_age ON items (added_at, library, type, year, state);
+CREATE INDEX items_by_title ON items (title COLLATE NOCASE, library, type, year, state);
+CREATE INDEX items_by_year ON items (year) WHERE year IS NOT NULL;
+CREATE INDEX items_in_trouble ON items (state) WHERE state NOT IN ('normal', 'remote_only');
 CREATE INDEX items_by_parent ON items (parent) WHERE parent IS NOT NULL;
 CREATE INDEX items_by_top ON items (top) WHERE top IS NOT NULL;
 
@@ -77,6 +81,7 @@ CREATE TABLE streams (
     external INTEGER NOT NULL,
     PRIMARY KEY (item, file, position)
 ) WITHOUT ROWID;
+CREATE INDEX streams_of_language ON streams (language) WHERE kind = 'subtitle';
 
 CREATE TABLE chapters (
     item INTEGER NOT NULL,

@@ -11,21 +11,28 @@ from .comparing import Difference, Part
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table with rows of items, and how they are made."""
+    """Rows of items in a table, how they are made and how they are deleted."""
 
-    name: str
     part: int
     insert: str
     rows: Callable[[int, Item], Iterable[rows.Row]]
+    delete: str
 
 
+_GONE = rows.DELETE_PART
 _TABLES = (
-    _Table("words", Part.NAMES, rows.INSERT_WORDS, lambda *of: [rows.words_row(*of)]),
-    _Table("guids", Part.NAMES, rows.INSERT_GUID, rows.guid_rows),
-    _Table("files", Part.FILES, rows.INSERT_FILE, rows.file_rows),
-    _Table("streams", Part.STREAMS, rows.INSERT_STREAM, rows.stream_rows),
-    _Table("chapters", Part.CHAPTERS, rows.INSERT_CHAPTER, rows.chapter_rows),
-    _Table("item_tags", Part.TAGS, rows.TAG_ITEM, rows.tag_rows),
+    _Table(
+        Part.NAMES,
+        rows.INSERT_WORDS,
+        lambda *of: [rows.words_row(*of)],
+        _GONE["words"],
+    ),
+    _Table(Part.NAMES, rows.INSERT_GUID, rows.guid_rows, _GONE["guids"]),
+    _Table(Part.FILES, rows.INSERT_FILE, rows.file_rows, _GONE["files"]),
+    _Table(Part.STREAMS, rows.INSERT_STREAM, rows.stream_rows, _GONE["streams"]),
+    _Table(Part.CHAPTERS, rows.INSERT_CHAPTER, rows.chapter_rows, _GONE["chapters"]),
+    _Table(Part.TAGS, rows.TAG_ITEM, rows.tag_rows, rows.DELETE_TAGS),
+    _Table(Part.PEOPLE, rows.TAG_ITEM, rows.people_rows, rows.DELETE_PEOPLE),
 )
 
 
@@ -65,7 +72,7 @@ def _delete_stale(connection: sqlite3.Connection, found: list[Difference]) -> No
     """Delete the rows that are written anew, and streams of files that are gone."""
     for table in _TABLES:
         stale = [(one.key,) for one in found if one.parts & table.part]
-        connection.executemany(rows.DELETE_PART[table.name], stale)
+        connection.executemany(table.delete, stale)
     files = Part.FILES | Part.STREAMS
     kept = (one for one in found if one.parts & files == Part.FILES)
     connection.executemany(
@@ -75,9 +82,10 @@ def _delete_stale(connection: sqlite3.Connection, found: list[Difference]) -> No
 
 def _insert(connection: sqlite3.Connection, found: list[Difference]) -> None:
     """Insert the rows that belong to items."""
-    names = {
-        tag for one in found if one.parts & Part.TAGS for tag in rows.tags(one.item)
-    }
+    names = set[tuple[str, str]]()
+    for one in found:
+        names.update(rows.tags(one.item) if one.parts & Part.TAGS else ())
+        names.update(rows.people(one.item) if one.parts & Part.PEOPLE else ())
     connection.executemany(rows.INSERT_TAG, sorted(names))
     for table in _TABLES:
         connection.executemany(table.insert, _rows_of(table, found))
