@@ -1,9 +1,13 @@
 """Config entries of simulated servers of any kind, and when they are followed."""
 
+from datetime import UTC, datetime
+
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
+from custom_components.showrunner.engine.options import GROUPING
+from custom_components.showrunner.engine.syncs import SyncState
 from scripts._demo.servers import Server
 
 
@@ -19,6 +23,7 @@ def entry_of(server: Server) -> MockConfigEntry:
             CONF_TOKEN: server.token,
             CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
         },
+        options={GROUPING.key: 0},
     )
 
 
@@ -26,10 +31,18 @@ def is_acquainted(entry: MockConfigEntry) -> bool:
     """Return whether all looks were taken: what happens from here on is told."""
     provider = entry.runtime_data.provider
     machines = (provider.playbacks, provider.accounts, provider.recordings)
-    arrivals = provider.arrivals
     return (
         entry.runtime_data.watcher.pushing
-        and bool(provider.scans.libraries)
         and all(machine._known is not None for machine in machines)
-        and (arrivals.since is not None or arrivals._listed is not None)
+        and is_in_step(entry)
+    )
+
+
+def is_in_step(entry: MockConfigEntry) -> bool:
+    """Return whether the catalogue has all that there is, and nothing is to do."""
+    librarian = entry.runtime_data.librarian
+    now = datetime.now(UTC)
+    return bool(librarian.libraries) and all(
+        key in librarian.last and librarian.schedule.state(key, now) is SyncState.IDLE
+        for key in librarian.libraries
     )

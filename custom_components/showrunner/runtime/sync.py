@@ -81,7 +81,7 @@ class SyncJob:
         async for asked, page in self._questions.items(keys, detail):
             shown = {entry.id for entry in page.entries}
             gone = [key for key in asked if key not in shown]
-            await self._ledger.store(page, detail, removed=gone)
+            await self._ledger.store(page, detail, removed=gone, reread=True)
 
     async def _look_into(self, parents: Collection[ItemId]) -> None:
         """Take in a show, season, artist, album or film, with all that is in it."""
