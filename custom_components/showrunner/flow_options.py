@@ -20,7 +20,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .const import CONF_FINISHED_PERCENT, CONF_GROUPS
-from .engine.events import EventGroup
+from .engine.event_base import EventGroup
 from .engine.options import OPTION_PATHS
 from .engine.sessions import FINISHED_SHARE
 from .flow_options_paths import PATHS, typed_paths, wrong_path
@@ -75,7 +75,8 @@ class ServerOptionsFlow(OptionsFlow):
         if wrong := wrong_path(chosen[OPTION_PATHS]):
             path, fault = wrong
             return self._show(user_input, {OPTION_PATHS: fault}, path)
-        return self.async_create_entry(data=chosen)
+        kept = dict(self.config_entry.options)  # Switches keep theirs there, too
+        return self.async_create_entry(data=kept | chosen)
 
     def _show(
         self,

@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.showrunner.engine.events import EventGroup
+from custom_components.showrunner.engine.event_base import EventGroup
 from tests.shell.conftest import Until
 from tests.texts import ENGLISH, look_up
 
@@ -78,6 +78,17 @@ async def test_what_was_chosen_is_kept_and_shown_again(
     await options.open_for(entry.entry_id)
     assert options.suggested["finished_percent"] == 75
     assert options.suggested["groups"] == ["playback", "server"]
+
+
+async def test_options_that_are_set_elsewhere_stay(
+    hass: HomeAssistant, options: Dialog, entry: MockConfigEntry
+) -> None:
+    """Those of switches, which the form does not show."""
+    hass.config_entries.async_update_entry(entry, options={"elsewhere": ["1"]})
+    await options.open_for(entry.entry_id)
+    await options.submit(**CHOICE)
+    assert entry.options["elsewhere"] == ["1"]
+    assert entry.options["groups"] == ALL
 
 
 async def test_no_events_at_all_may_be_chosen(
