@@ -182,4 +182,4 @@ def _prepare(
         connection.executescript(script)
     elif version < newest:
         migrate(connection, path, migrations[version - 1 :])
-    connection.executescript("BEGIN IMMEDIATE; ROLLBACK")  # It can be written
+    connection.execute(f"PRAGMA user_version = {newest}")  # Can it be written?
