@@ -1,0 +1,96 @@
+"""Letting go of what nobody needs any more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import sqlite3
+
+ARCHIVE_KEPT = timedelta(days=90)
+VERSIONS_KEPT = timedelta(days=30)
+HISTORY_KEPT = timedelta(days=90)
+ERRORS_KEPT = timedelta(days=90)
+RUNS_KEPT = timedelta(days=365)
+
+_GONE_ITEM = "NOT EXISTS (SELECT 1 FROM items WHERE items.key = {table}.item)"
+# What to delete, in order: what a deletion leaves behind counts as an orphan, too
+_ORPHANS = {
+    "items": "library NOT IN (SELECT id FROM libraries)",
+    **{
+        table: _GONE_ITEM.replace("{table}", table)
+        for table in ("files", "streams", "chapters", "item_tags", "guids")
+    },
+    "tags": "NOT EXISTS (SELECT 1 FROM item_tags WHERE item_tags.tag = tags.key)",
+    "seen": """NOT EXISTS (SELECT 1 FROM runs WHERE runs.library = seen.library
+        AND runs.finished_at IS NULL)""",
+}
+_EXPIRED = {
+    "archive": ("removed_at < ?", ARCHIVE_KEPT),
+    "versions": ("at < ?", VERSIONS_KEPT),
+    "history": ("told = 1 AND at < ?", HISTORY_KEPT),
+    "errors": ("resolved_at IS NOT NULL AND at < ?", ERRORS_KEPT),
+    "runs": ("started_at < ?", RUNS_KEPT),
+}
+_WORTH_BYTES = 10_000_000
+_WORTH_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What was deleted, or would be."""
+
+    rows: Mapping[str, int]  # By table
+    vacuum: bool  # So much of the file is unused that it is worth to be rewritten
+
+
+def clean_up(
+    connection: sqlite3.Connection, now: datetime, *, dry_run: bool = False
+) -> Cleaned:
+    """Delete what is orphaned or has expired; with `dry_run`, only count it.
+
+    In a transaction of the caller, who also does the vacuum: that needs to be alone.
+    """
+    connection.execute("SAVEPOINT clean_up")
+    try:
+        rows = _delete(connection, now)
+        if dry_run:
+            connection.execute("ROLLBACK TO clean_up")
+    except BaseException:
+        connection.execute("ROLLBACK TO clean_up")
+        raise
+    finally:
+        connection.execute("RELEASE clean_up")
+    return Cleaned(rows, vacuum=vacuum_is_worth_it(connection))
+
+
+def vacuum_is_worth_it(connection: sqlite3.Connection) -> bool:
+    """Return whether much of the file is unused."""
+    unused, pages, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("freelist_count", "page_count", "page_size")
+    )
+    return bool(unused * size > _WORTH_BYTES and unused > pages * _WORTH_SHARE)
+
+
+def _delete(connection: sqlite3.Connection, now: datetime) -> Mapping[str, int]:
+    """Return how many rows of each table were deleted."""
+    _forget_words(connection)
+    found = {}
+    for table, condition in _ORPHANS.items():
+        found[table] = _delete_from(connection, table, condition)
+    for table, (condition, kept) in _EXPIRED.items():
+        before = (now - kept).timestamp()
+        found[table] = _delete_from(connection, table, condition, before)
+    return found
+
+
+def _forget_words(connection: sqlite3.Connection) -> None:
+    """Make what is about to be deleted unfindable."""
+    sql = "DELETE FROM words WHERE rowid IN (SELECT key FROM items WHERE {gone})"
+    connection.execute(sql.replace("{gone}", _ORPHANS["items"]))
+
+
+def _delete_from(
+    connection: sqlite3.Connection, table: str, condition: str, *values: float
+) -> int:
+    sql = "DELETE FROM {table} WHERE ".replace("{table}", table) + condition
+    return connection.execute(sql, values).rowcount
