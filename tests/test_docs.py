@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.showrunner.engine.events import (
-    EVENT_TYPES,
-    PlaybackEvent,
-    as_data,
-    event_type,
-)
+from custom_components.showrunner.engine.events import EVENT_TYPES, as_data, event_type
 from custom_components.showrunner.engine.payload import FIELDS
+from custom_components.showrunner.engine.playback_events import PlaybackEvent
 from scripts._docs.__main__ import PAGE, main
 from scripts._docs.page import page, paths
 from scripts._docs.samples import SAMPLES, SERVER

@@ -10,14 +10,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 
-from custom_components.showrunner.engine.events import (
-    EVENT_TYPES,
-    ItemAdded,
-    PlaybackPaused,
-    PlaybackStarted,
-    ServerEvent,
-    as_data,
-)
+from custom_components.showrunner.engine.events import EVENT_TYPES, ServerEvent, as_data
+from custom_components.showrunner.engine.library_events import ItemAdded
 from custom_components.showrunner.engine.model import (
     Item,
     ItemId,
@@ -30,6 +24,10 @@ from custom_components.showrunner.engine.model import (
     SessionId,
     User,
     UserId,
+)
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackPaused,
+    PlaybackStarted,
 )
 from custom_components.showrunner.providers import PROVIDERS
 from custom_components.showrunner.providers.base import Provider

@@ -7,7 +7,8 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .engine.events import EventGroup, event_types
+from .engine.event_base import EventGroup
+from .engine.events import event_types
 from .entity import ServerEntity
 from .providers.base import Capability
 from .runtime.bridge import Published

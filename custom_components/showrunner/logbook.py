@@ -10,7 +10,8 @@ from homeassistant.components.logbook.const import (
 from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN, EVENT
-from .engine.events import EVENT_TYPES, EventGroup, event_types
+from .engine.event_base import EventGroup
+from .engine.events import EVENT_TYPES, event_types
 from .engine.messages import sentence
 
 _ICONS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from custom_components.showrunner.const import DOMAIN
-from custom_components.showrunner.engine.events import EventGroup
+from custom_components.showrunner.engine.event_base import EventGroup
 
 from .api import HomeAssistant
 from .configuration import LIGHT

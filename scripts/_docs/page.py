@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from custom_components.showrunner.engine.event_base import EventGroup
 from custom_components.showrunner.engine.events import (
     EVENT_TYPES,
-    EventGroup,
     ServerEvent,
     as_data,
     event_type,

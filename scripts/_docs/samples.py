@@ -4,8 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from custom_components.showrunner.engine import events as e
 from custom_components.showrunner.engine.changes import Change
+from custom_components.showrunner.engine.events import ServerEvent
+from custom_components.showrunner.engine.library_events import (
+    ItemAdded,
+    ItemRemoved,
+    ItemUpdated,
+    ScanFinished,
+    ScanStarted,
+    SyncFailed,
+    SyncFinished,
+    SyncStarted,
+    Trigger,
+)
 from custom_components.showrunner.engine.model import (
     Item,
     ItemId,
@@ -26,6 +37,28 @@ from custom_components.showrunner.engine.model import (
     SessionId,
     User,
     UserId,
+)
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackFinished,
+    PlaybackPaused,
+    PlaybackResumed,
+    PlaybackStarted,
+    PlaybackStopped,
+    SessionEnded,
+    SessionStarted,
+)
+from custom_components.showrunner.engine.server_events import (
+    Reason,
+    RecordingCancelled,
+    RecordingFailed,
+    RecordingFinished,
+    RecordingScheduled,
+    RecordingStarted,
+    ServerStarted,
+    ServerStopped,
+    UserCreated,
+    UserDeleted,
+    UserUpdated,
 )
 from custom_components.showrunner.engine.syncs import SyncMode, Tally
 
@@ -132,36 +165,34 @@ def later(minutes: float) -> datetime:
     return EVENING + timedelta(minutes=minutes)
 
 
-SAMPLES: Final[list[e.ServerEvent]] = [
-    e.PlaybackStarted(at=later(0), session=watching(0)),
-    e.PlaybackPaused(at=later(41), session=watching(41)),
-    e.PlaybackResumed(at=later(46), session=watching(41)),
-    e.PlaybackFinished(at=later(143), session=watching(137.7)),
-    e.PlaybackStopped(at=later(156), session=watching(150.5)),
-    e.SessionStarted(at=later(0), session=watching(0)),
-    e.SessionEnded(at=later(156.05), session=watching(150.5)),
-    e.ItemAdded(
-        at=later(12), library=SHOWS, item=EPISODE, items=(EPISODE, NEXT_EPISODE)
-    ),
-    e.ItemUpdated(
+SAMPLES: Final[list[ServerEvent]] = [
+    PlaybackStarted(at=later(0), session=watching(0)),
+    PlaybackPaused(at=later(41), session=watching(41)),
+    PlaybackResumed(at=later(46), session=watching(41)),
+    PlaybackFinished(at=later(143), session=watching(137.7)),
+    PlaybackStopped(at=later(156), session=watching(150.5)),
+    SessionStarted(at=later(0), session=watching(0)),
+    SessionEnded(at=later(156.05), session=watching(150.5)),
+    ItemAdded(at=later(12), library=SHOWS, item=EPISODE, items=(EPISODE, NEXT_EPISODE)),
+    ItemUpdated(
         at=later(13),
         library=FILMS,
         item=METROPOLIS,
         changes=(Change.FILE, Change.SUBTITLES),
     ),
-    e.ItemRemoved(at=later(14), library=SHOWS, item=EPISODE),
-    e.ScanStarted(at=later(11.5), library=SHOWS, trigger=e.Trigger.SERVER),
-    e.ScanFinished(
+    ItemRemoved(at=later(14), library=SHOWS, item=EPISODE),
+    ScanStarted(at=later(11.5), library=SHOWS, trigger=Trigger.SERVER),
+    ScanFinished(
         at=later(11.6),
         library=SHOWS,
-        trigger=e.Trigger.SERVER,
+        trigger=Trigger.SERVER,
         duration=timedelta(seconds=6.2),
         added=1,
         updated=0,
         removed=0,
     ),
-    e.SyncStarted(at=later(11.7), library=SHOWS, mode=SyncMode.QUICK),
-    e.SyncFinished(
+    SyncStarted(at=later(11.7), library=SHOWS, mode=SyncMode.QUICK),
+    SyncFinished(
         at=later(11.75),
         library=SHOWS,
         mode=SyncMode.QUICK,
@@ -169,21 +200,21 @@ SAMPLES: Final[list[e.ServerEvent]] = [
         tally=Tally(processed=6, added=2, skipped=4, requests=3),
         items={},
     ),
-    e.SyncFailed(
+    SyncFailed(
         at=later(12),
         library=FILMS,
         mode=SyncMode.DEEP,
         duration=timedelta(seconds=91.5),
         error="unavailable",
     ),
-    e.UserCreated(at=later(20), user=BEN),
-    e.UserUpdated(at=later(25), user=BEN),
-    e.UserDeleted(at=later(30), user=BEN),
-    e.RecordingScheduled(at=later(2), recording=recording(RecordingState.SCHEDULED)),
-    e.RecordingStarted(at=later(45), recording=recording(RecordingState.RECORDING)),
-    e.RecordingFinished(at=later(90), recording=recording(RecordingState.FINISHED)),
-    e.RecordingFailed(at=later(61), recording=recording(RecordingState.FAILED)),
-    e.RecordingCancelled(at=later(50), recording=recording(RecordingState.CANCELLED)),
-    e.ServerStarted(at=later(182), server=ATTIC, reason=e.Reason.RESTART),
-    e.ServerStopped(at=later(181), server=ATTIC, reason=e.Reason.RESTART),
+    UserCreated(at=later(20), user=BEN),
+    UserUpdated(at=later(25), user=BEN),
+    UserDeleted(at=later(30), user=BEN),
+    RecordingScheduled(at=later(2), recording=recording(RecordingState.SCHEDULED)),
+    RecordingStarted(at=later(45), recording=recording(RecordingState.RECORDING)),
+    RecordingFinished(at=later(90), recording=recording(RecordingState.FINISHED)),
+    RecordingFailed(at=later(61), recording=recording(RecordingState.FAILED)),
+    RecordingCancelled(at=later(50), recording=recording(RecordingState.CANCELLED)),
+    ServerStarted(at=later(182), server=ATTIC, reason=Reason.RESTART),
+    ServerStopped(at=later(181), server=ATTIC, reason=Reason.RESTART),
 ]

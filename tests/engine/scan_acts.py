@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from custom_components.showrunner.engine.events import (
-    ScanFinished,
-    ServerEvent,
-)
+from custom_components.showrunner.engine.events import ServerEvent
+from custom_components.showrunner.engine.library_events import ScanFinished
 from custom_components.showrunner.engine.model import (
     Library,
     LibraryId,

@@ -10,10 +10,8 @@ from custom_components.showrunner.engine.arrivals import (
     SETTLE,
     ArrivalMachine,
 )
-from custom_components.showrunner.engine.events import (
-    ItemAdded,
-    ServerEvent,
-)
+from custom_components.showrunner.engine.events import ServerEvent
+from custom_components.showrunner.engine.library_events import ItemAdded
 from custom_components.showrunner.engine.model import Item, ItemId
 
 from .builders import FILMS, NOON, after, film, names

@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.showrunner.engine import arrivals
 from custom_components.showrunner.engine.arrivals import SETTLE, ArrivalMachine
-from custom_components.showrunner.engine.events import ItemRemoved
+from custom_components.showrunner.engine.library_events import ItemRemoved
 from custom_components.showrunner.engine.model import Item, ItemId, MediaType
 
 from .builders import FILMS, NOON, after, film, names

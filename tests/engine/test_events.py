@@ -8,21 +8,27 @@ from typing import get_args
 import orjson
 import pytest
 
+from custom_components.showrunner.engine.event_base import EventGroup
 from custom_components.showrunner.engine.events import (
     EVENT_TYPES,
-    EventGroup,
-    ItemAdded,
-    PlaybackStarted,
-    Reason,
-    ScanFinished,
     ServerEvent,
-    ServerStopped,
-    SessionStarted,
-    Trigger,
-    UserCreated,
     as_data,
     event_type,
     event_types,
+)
+from custom_components.showrunner.engine.library_events import (
+    ItemAdded,
+    ScanFinished,
+    Trigger,
+)
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackStarted,
+    SessionStarted,
+)
+from custom_components.showrunner.engine.server_events import (
+    Reason,
+    ServerStopped,
+    UserCreated,
 )
 
 from .builders import ANNA, ATTIC, FILMS, NOON, film, session

@@ -7,36 +7,20 @@ import pytest
 
 from custom_components.showrunner.engine.events import (
     EVENT_TYPES,
+    ServerEvent,
+    as_data,
+    event_type,
+)
+from custom_components.showrunner.engine.library_events import (
     ItemAdded,
     ItemRemoved,
     ItemUpdated,
-    PlaybackFinished,
-    PlaybackPaused,
-    PlaybackResumed,
-    PlaybackStarted,
-    PlaybackStopped,
-    Reason,
-    RecordingCancelled,
-    RecordingFailed,
-    RecordingFinished,
-    RecordingScheduled,
-    RecordingStarted,
     ScanFinished,
     ScanStarted,
-    ServerEvent,
-    ServerStarted,
-    ServerStopped,
-    SessionEnded,
-    SessionStarted,
     SyncFailed,
     SyncFinished,
     SyncStarted,
     Trigger,
-    UserCreated,
-    UserDeleted,
-    UserUpdated,
-    as_data,
-    event_type,
 )
 from custom_components.showrunner.engine.messages import sentence
 from custom_components.showrunner.engine.model import (
@@ -56,6 +40,28 @@ from custom_components.showrunner.engine.model import (
     SessionId,
     User,
     UserId,
+)
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackFinished,
+    PlaybackPaused,
+    PlaybackResumed,
+    PlaybackStarted,
+    PlaybackStopped,
+    SessionEnded,
+    SessionStarted,
+)
+from custom_components.showrunner.engine.server_events import (
+    Reason,
+    RecordingCancelled,
+    RecordingFailed,
+    RecordingFinished,
+    RecordingScheduled,
+    RecordingStarted,
+    ServerStarted,
+    ServerStopped,
+    UserCreated,
+    UserDeleted,
+    UserUpdated,
 )
 from custom_components.showrunner.engine.syncs import SyncMode, Tally
 

@@ -8,15 +8,8 @@ from random import Random
 import orjson
 import pytest
 
-from custom_components.showrunner.engine.events import (
-    ItemAdded,
-    PlaybackStarted,
-    RecordingStarted,
-    ServerEvent,
-    SyncFinished,
-    UserCreated,
-    as_data,
-)
+from custom_components.showrunner.engine.events import ServerEvent, as_data
+from custom_components.showrunner.engine.library_events import ItemAdded, SyncFinished
 from custom_components.showrunner.engine.model import (
     Item,
     ItemId,
@@ -41,6 +34,11 @@ from custom_components.showrunner.engine.payload import (
     item_data,
     recording_data,
     session_data,
+)
+from custom_components.showrunner.engine.playback_events import PlaybackStarted
+from custom_components.showrunner.engine.server_events import (
+    RecordingStarted,
+    UserCreated,
 )
 from custom_components.showrunner.engine.syncs import SyncMode, Tally
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from custom_components.showrunner.engine.arrivals import SETTLE, ArrivalMachine
-from custom_components.showrunner.engine.events import ItemRemoved
+from custom_components.showrunner.engine.library_events import ItemRemoved
 from custom_components.showrunner.engine.model import Item, ItemId, LibraryId
 
 from .builders import FILMS, after, film, names

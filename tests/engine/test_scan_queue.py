@@ -1,6 +1,6 @@
 """A server that looks through one library after the other."""
 
-from custom_components.showrunner.engine.events import ScanStarted, Trigger
+from custom_components.showrunner.engine.library_events import ScanStarted, Trigger
 from custom_components.showrunner.engine.model import Library, LibraryId
 from custom_components.showrunner.engine.scanning import ASKED_FOR, ScanMachine
 

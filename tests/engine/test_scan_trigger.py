@@ -2,10 +2,7 @@
 
 from datetime import timedelta
 
-from custom_components.showrunner.engine.events import (
-    ScanStarted,
-    Trigger,
-)
+from custom_components.showrunner.engine.library_events import ScanStarted, Trigger
 from custom_components.showrunner.engine.scanning import (
     ASKED_FOR,
 )

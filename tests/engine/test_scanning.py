@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from custom_components.showrunner.engine.events import (
+from custom_components.showrunner.engine.library_events import (
     ScanFinished,
     ScanStarted,
     Trigger,

@@ -2,13 +2,11 @@
 
 import pytest
 
-from custom_components.showrunner.engine.events import (
-    PlaybackEvent,
-)
 from custom_components.showrunner.engine.model import (
     MediaType,
     PlaybackState,
 )
+from custom_components.showrunner.engine.playback_events import PlaybackEvent
 from custom_components.showrunner.engine.sessions import SessionMachine
 
 from .builders import HOUR, after, film, names, session

@@ -5,14 +5,14 @@ from random import Random
 
 import pytest
 
-from custom_components.showrunner.engine.events import (
-    PlaybackEvent,
-    PlaybackStopped,
-    ServerEvent,
-)
+from custom_components.showrunner.engine.events import ServerEvent
 from custom_components.showrunner.engine.model import (
     PlaybackState,
     Session,
+)
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackEvent,
+    PlaybackStopped,
 )
 
 from .builders import NOON, after, film, names, session

@@ -1,7 +1,7 @@
 """What somebody did between two looks at the sessions."""
 
-from custom_components.showrunner.engine.events import PlaybackEvent
 from custom_components.showrunner.engine.model import PlaybackState, Session, SessionId
+from custom_components.showrunner.engine.playback_events import PlaybackEvent
 
 from .builders import HOUR, after, film, names, session
 from .session_acts import STARTED, STOPPED_FOR_GOOD, look, looked, report

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custom_components.showrunner.engine.events import (
+from custom_components.showrunner.engine.events import ServerEvent
+from custom_components.showrunner.engine.server_events import (
     Reason,
-    ServerEvent,
     ServerStarted,
     ServerStopped,
 )

@@ -1,11 +1,11 @@
 """Two looks at the accounts."""
 
-from custom_components.showrunner.engine.events import (
+from custom_components.showrunner.engine.model import User, UserId
+from custom_components.showrunner.engine.server_events import (
     UserCreated,
     UserDeleted,
     UserUpdated,
 )
-from custom_components.showrunner.engine.model import User, UserId
 from custom_components.showrunner.engine.users import UserMachine
 
 from .builders import ANNA, NOON

@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.showrunner.engine import uptime
 from custom_components.showrunner.engine.errors import DownError, UnavailableError
-from custom_components.showrunner.engine.events import Reason, ServerStateEvent
+from custom_components.showrunner.engine.server_events import Reason, ServerStateEvent
 from custom_components.showrunner.providers.base import LineDown, LineUp, Look
 from custom_components.showrunner.runtime import watcher
 from tests.providers.contract.follower import Follower

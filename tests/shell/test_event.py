@@ -16,13 +16,10 @@ from pytest_homeassistant_custom_component.common import (
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.showrunner.const import CONF_GROUPS, EVENT
-from custom_components.showrunner.engine.events import (
-    EVENT_TYPES,
-    EventGroup,
-    UserCreated,
-    event_types,
-)
+from custom_components.showrunner.engine.event_base import EventGroup
+from custom_components.showrunner.engine.events import EVENT_TYPES, event_types
 from custom_components.showrunner.engine.model import User, UserId
+from custom_components.showrunner.engine.server_events import UserCreated
 from custom_components.showrunner.event import ServerEvents
 from custom_components.showrunner.runtime.bridge import Published
 from tests.simulators.plex import PlexSimulator

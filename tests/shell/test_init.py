@@ -21,7 +21,7 @@ from custom_components.showrunner.const import (
     CONF_GROUPS,
     DOMAIN,
 )
-from custom_components.showrunner.engine.events import EventGroup
+from custom_components.showrunner.engine.event_base import EventGroup
 from tests.simulators.plex import PlexSimulator
 
 from .conftest import Until, shown

@@ -15,8 +15,9 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.showrunner.const import DOMAIN, EVENT
-from custom_components.showrunner.engine.events import EVENT_TYPES, UserCreated
+from custom_components.showrunner.engine.events import EVENT_TYPES
 from custom_components.showrunner.engine.model import User, UserId
+from custom_components.showrunner.engine.server_events import UserCreated
 from custom_components.showrunner.logbook import (
     ICONS,
     UNKNOWN_ICON,

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from .events import ItemAdded, ItemRemoved, ItemUpdated, ServerEvent
+from .events import ServerEvent
+from .library_events import ItemAdded, ItemRemoved, ItemUpdated
 from .model import Item, ItemId, Library, LibraryId
 
 SETTLE = timedelta(seconds=10)  # Servers go on polishing a new item for some seconds

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .events import (
+from .events import ServerEvent
+from .model import Recording, RecordingId, RecordingState
+from .server_events import (
     RecordingCancelled,
     RecordingFailed,
     RecordingFinished,
     RecordingScheduled,
     RecordingStarted,
-    ServerEvent,
 )
-from .model import Recording, RecordingId, RecordingState
 
 _KINDS: dict[RecordingState, Callable[..., ServerEvent]] = {
     RecordingState.SCHEDULED: RecordingScheduled,

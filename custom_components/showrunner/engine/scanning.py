@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from .events import ScanFinished, ScanStarted, ServerEvent, Trigger
+from .events import ServerEvent
+from .library_events import ScanFinished, ScanStarted, Trigger
 from .model import ItemId, Library, LibraryId
 
 ASKED_FOR = timedelta(minutes=2)  # A scan that starts later is somebody else's

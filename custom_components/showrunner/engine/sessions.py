@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from .events import (
+from .events import ServerEvent
+from .model import ItemId, MediaType, PlaybackState, PlayerId, Session, SessionId
+from .playback_events import (
     PlaybackFinished,
     PlaybackPaused,
     PlaybackResumed,
     PlaybackStarted,
     PlaybackStopped,
-    ServerEvent,
     SessionEnded,
     SessionStarted,
 )
-from .model import ItemId, MediaType, PlaybackState, PlayerId, Session, SessionId
 
 FINISHED_SHARE = 0.9  # Of an item's duration; what most servers call watched
 LAG = timedelta(seconds=2)  # A listing may be behind what its players have reported

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .events import Reason, ServerEvent, ServerStarted, ServerStopped
+from .events import ServerEvent
 from .model import Server
+from .server_events import Reason, ServerStarted, ServerStopped
 
 GRACE = timedelta(seconds=30)  # A shorter absence is a hiccup, unless it was a restart
 

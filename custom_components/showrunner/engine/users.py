@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .events import ServerEvent, UserCreated, UserDeleted, UserUpdated
+from .events import ServerEvent
 from .model import User, UserId
+from .server_events import UserCreated, UserDeleted, UserUpdated
 
 
 @dataclass(slots=True)

@@ -14,13 +14,14 @@ from typing import ClassVar
 
 from aiohttp import ClientSession
 
-from ..engine.errors import ShowrunnerError
-from ..engine.events import Reason, ServerEvent
 from ..engine.arrivals import ArrivalMachine
+from ..engine.errors import ShowrunnerError
+from ..engine.events import ServerEvent
 from ..engine.listing import Answer, Detail, Query, Shelf
 from ..engine.model import ItemId, Library, LibraryId, Server
 from ..engine.recordings import RecordingMachine
 from ..engine.scanning import ScanMachine
+from ..engine.server_events import Reason
 from ..engine.sessions import SessionMachine
 from ..engine.touches import TouchMachine
 from ..engine.users import UserMachine

@@ -11,8 +11,9 @@ from homeassistant.core import Context
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError
-from ..engine.events import ItemAdded, ItemRemoved, ItemUpdated, ServerEvent
+from ..engine.events import ServerEvent
 from ..engine.grouping import MOST, Group, NoticeKind, NoticeMachine
+from ..engine.library_events import ItemAdded, ItemRemoved, ItemUpdated
 from ..engine.model import Item, ItemId, MediaType
 from .questions import InThread
 

@@ -8,16 +8,14 @@ from typing import Any
 from homeassistant.core import Context, HomeAssistant
 
 from ..const import EVENT, LOGGER
-from ..engine.events import (
-    EventGroup,
+from ..engine.event_base import EventGroup
+from ..engine.events import ServerEvent, as_data, event_type
+from ..engine.library_events import (
     ItemAdded,
     ItemRemoved,
     ScanFinished,
     ScanStarted,
-    ServerEvent,
     Trigger,
-    as_data,
-    event_type,
 )
 from ..engine.model import LibraryId
 

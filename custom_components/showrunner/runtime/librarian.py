@@ -13,7 +13,8 @@ from ..catalogue.batch import Completed
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import RejectedError, ShowrunnerError
-from ..engine.events import ScanFinished, ServerEvent
+from ..engine.events import ServerEvent
+from ..engine.library_events import ScanFinished
 from ..engine.listing import Shelf
 from ..engine.model import Item, ItemId, ItemState, Library, LibraryId
 from ..engine.options import SyncOptions

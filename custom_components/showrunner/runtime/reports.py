@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from homeassistant.core import Context
 
-from ..engine.events import ServerEvent, SyncFailed, SyncFinished, SyncStarted
+from ..engine.events import ServerEvent
+from ..engine.library_events import SyncFailed, SyncFinished, SyncStarted
 from ..engine.model import Item, Library
 from ..engine.syncs import Progress, SyncOrder, SyncRun, SyncTrigger
 

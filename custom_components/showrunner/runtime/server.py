@@ -31,7 +31,9 @@ from ..const import (
     DOMAIN,
 )
 from ..engine.errors import AuthenticationFailedError, UnavailableError
-from ..engine.events import EventGroup, ScanFinished, ServerEvent
+from ..engine.event_base import EventGroup
+from ..engine.events import ServerEvent
+from ..engine.library_events import ScanFinished
 from ..engine.model import Server
 from ..engine.options import SyncOptions, path_map
 from ..engine.sessions import FINISHED_SHARE

@@ -18,8 +18,10 @@ from ..engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ..engine.events import Reason, ScanFinished, ServerEvent
+from ..engine.events import ServerEvent
+from ..engine.library_events import ScanFinished
 from ..engine.retry import Backoff
+from ..engine.server_events import Reason
 from ..engine.uptime import Uptime
 from ..providers.base import (
     Connection,

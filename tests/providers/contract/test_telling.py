@@ -2,18 +2,19 @@
 
 import asyncio
 
-from custom_components.showrunner.engine.events import (
+from custom_components.showrunner.engine.events import event_type
+from custom_components.showrunner.engine.library_events import (
     ItemAdded,
     ItemEvent,
-    PlaybackEvent,
-    PlaybackStopped,
     ScanEvent,
-    ServerStopped,
     Trigger,
-    UserCreated,
-    event_type,
 )
 from custom_components.showrunner.engine.model import MediaType, PlayMethod
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackEvent,
+    PlaybackStopped,
+)
+from custom_components.showrunner.engine.server_events import ServerStopped, UserCreated
 from custom_components.showrunner.providers.base import Look
 
 from .follower import Follower

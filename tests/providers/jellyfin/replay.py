@@ -7,18 +7,16 @@ from typing import Any
 from freezegun import freeze_time
 
 from custom_components.showrunner.engine.arrivals import ArrivalMachine
-from custom_components.showrunner.engine.events import (
-    ItemEvent,
-    PlaybackEvent,
-    RecordingEvent,
-    ScanEvent,
-    ServerEvent,
-    SessionEvent,
-    event_type,
-)
+from custom_components.showrunner.engine.events import ServerEvent, event_type
+from custom_components.showrunner.engine.library_events import ItemEvent, ScanEvent
 from custom_components.showrunner.engine.model import ItemId, Session
+from custom_components.showrunner.engine.playback_events import (
+    PlaybackEvent,
+    SessionEvent,
+)
 from custom_components.showrunner.engine.recordings import RecordingMachine
 from custom_components.showrunner.engine.scanning import ScanMachine
+from custom_components.showrunner.engine.server_events import RecordingEvent
 from custom_components.showrunner.engine.sessions import SessionMachine
 from custom_components.showrunner.engine.users import UserMachine
 from custom_components.showrunner.providers.base import Look, Signal, Wanted

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from custom_components.showrunner.engine.arrivals import ArrivalMachine
-from custom_components.showrunner.engine.events import Reason, event_type
+from custom_components.showrunner.engine.events import event_type
 from custom_components.showrunner.engine.model import (
     Library,
     LibraryId,
     MediaType,
 )
 from custom_components.showrunner.engine.scanning import ScanMachine
+from custom_components.showrunner.engine.server_events import Reason
 from custom_components.showrunner.engine.sessions import SessionMachine
 from custom_components.showrunner.providers.base import Look, Wanted
 from custom_components.showrunner.providers.jellyfin.frames import facts, is_alive

@@ -8,7 +8,7 @@ from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
     ForbiddenError,
 )
-from custom_components.showrunner.engine.events import ItemAdded
+from custom_components.showrunner.engine.library_events import ItemAdded
 from custom_components.showrunner.providers.base import Capability, Look
 from custom_components.showrunner.providers.jellyfin.frames import KEEP_ALIVE
 from custom_components.showrunner.providers.jellyfin.rights import (

@@ -4,12 +4,8 @@ import os
 
 import pytest
 
-from custom_components.showrunner.engine.events import (
-    ItemUpdated,
-    ScanFinished,
-    ServerEvent,
-    event_type,
-)
+from custom_components.showrunner.engine.events import ServerEvent, event_type
+from custom_components.showrunner.engine.library_events import ItemUpdated, ScanFinished
 from custom_components.showrunner.providers.base import Look, Wanted
 from custom_components.showrunner.providers.jellyfin import (
     provider as provider_module,

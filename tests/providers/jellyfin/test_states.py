@@ -14,7 +14,7 @@ from custom_components.showrunner.engine.errors import (
     ForbiddenError,
     ShowrunnerError,
 )
-from custom_components.showrunner.engine.events import Reason
+from custom_components.showrunner.engine.server_events import Reason
 from custom_components.showrunner.providers import socket as socket_module
 from custom_components.showrunner.providers.base import LineDown, LineUp, Look
 from custom_components.showrunner.providers.jellyfin import provider as provider_module

@@ -5,11 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custom_components.showrunner.engine.events import (
-    EVENT_TYPES,
-    ScanFinished,
-    ScanStarted,
-)
+from custom_components.showrunner.engine.events import EVENT_TYPES
+from custom_components.showrunner.engine.library_events import ScanFinished, ScanStarted
 from custom_components.showrunner.engine.model import (
     Item,
     ItemId,

@@ -10,15 +10,11 @@ import orjson
 import pytest
 
 from custom_components.showrunner.engine.errors import BadPayloadError
-from custom_components.showrunner.engine.events import (
+from custom_components.showrunner.engine.events import ServerEvent, as_data
+from custom_components.showrunner.engine.library_events import (
     ItemAdded,
-    PlaybackStarted,
-    RecordingStarted,
     ScanStarted,
-    ServerEvent,
     Trigger,
-    UserCreated,
-    as_data,
 )
 from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import (
@@ -26,6 +22,11 @@ from custom_components.showrunner.engine.model import (
     Library,
     Session,
     User,
+)
+from custom_components.showrunner.engine.playback_events import PlaybackStarted
+from custom_components.showrunner.engine.server_events import (
+    RecordingStarted,
+    UserCreated,
 )
 from custom_components.showrunner.providers.plex import parse
 from custom_components.showrunner.providers.plex.listing import Reader

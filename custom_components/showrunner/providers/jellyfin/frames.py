@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import orjson
 
-from ...engine.events import Reason
 from ...engine.model import ItemId, LibraryId
+from ...engine.server_events import Reason
 from ..base import Look
 from ..coerce import mapping, number, text
 from .parse import scan_task

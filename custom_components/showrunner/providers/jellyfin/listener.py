@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...engine.arrivals import ArrivalMachine
-from ...engine.events import Reason
 from ...engine.model import ItemId, LibraryId
 from ...engine.scanning import ScanMachine
+from ...engine.server_events import Reason
 from ...engine.sessions import SessionMachine
 from ..base import Look, Signal, Wanted
 from .frames import (
