@@ -61,6 +61,7 @@ class Item:
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     media: list[MediaFile] = field(default_factory=list)
     children: list[Item] = field(default_factory=list)
+    chapters: tuple[tuple[str, int], ...] = ()  # Titles, and where they start
     view_count: int = 0
     view_offset: int = 0
     last_viewed_at: int | None = None

@@ -6,6 +6,7 @@ AND, `push`, `or` and `pop` group. What is not known is silently ignored.
 """
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 import random
 import re
 from typing import Any
@@ -222,6 +223,8 @@ def in_directory(items: Iterable[Item], path: str) -> list[Item]:
 def ordered(items: list[Item], sort: str | None) -> list[Item]:
     """Return items in the order a `sort` asks for; by title if it asks for none."""
     rows = list(items)
+    if sort == "addedAt,id":  # The same as below, quickly
+        return sorted(rows, key=attrgetter("added_at", "key"))
     if not sort:
         return sorted(rows, key=_shelf)
     for wish in reversed(sort.split(",")):

@@ -150,7 +150,9 @@ async def timeline(request: web.Request) -> web.Response:
 async def details(request: web.Request) -> web.Response:
     """Tell items in full."""
     items = items_of(request)
-    rows = slim([metadata(item, full=True) for item in items], wishes(request))
+    chapters = request.query.get("includeChapters") == "1"
+    told = [metadata(item, full=True, chapters=chapters) for item in items]
+    rows = slim(told, wishes(request))
     if request.query.get("checkFiles") == "1":
         for item, row in zip(items, rows, strict=True):
             _check_files(item, row)

@@ -9,6 +9,11 @@ from typing import Any
 
 type Payload = dict[str, Any]
 
+# What a row has without looking at anything but its item
+QUICK = {"ratingKey", "type", "title", "addedAt", "updatedAt", "deletedAt", "duration"}
+# All that a row in a list can hold beside its fields
+ELEMENTS = {"Media", "Genre", "Collection", "Label", "Role", "Director", "Writer"}
+ELEMENTS |= {"Country", "Guid"}
 VERSION_HEADER = "X-Plex-Pms-Api-Version"
 
 
@@ -25,6 +30,16 @@ def slim(rows: list[Payload], wishes: Mapping[str, str]) -> list[Payload]:
     if not any([*only.values(), *never.values()]):
         return rows
     return [_slim(row, only, never) for row in rows]
+
+
+def only_fields(wishes: Mapping[str, str]) -> frozenset[str] | None:
+    """Return the few quick fields that all of an answer is to be, if it is."""
+    fields = frozenset(wishes.get("includeFields", "").split(","))
+    left_out = set(wishes.get("excludeElements", "").split(","))
+    quick = fields <= QUICK and left_out >= ELEMENTS
+    return (
+        fields if quick and _version(wishes.get(VERSION_HEADER, "")) >= (1,) else None
+    )
 
 
 type Names = dict[str, set[str] | None]

@@ -37,6 +37,7 @@ class State:
     started_at: int
     starting_until: float = 0.0
     page_limit: int | None = None
+    slims: bool = True  # Leave out what a client asks to have left out
     picky: bool = False  # Ignore filters whose operator is not written plainly
 
 
