@@ -23,6 +23,7 @@ class Server(ABC):
     maker: ClassVar[str]  # As the documentation calls it
     # What Showrunner asks for last when it has met such a server
     last_questions: ClassVar[frozenset[str]]
+    lists: ClassVar[str]  # Where it lists its items
     recording: ClassVar[str]  # What its recordings are while they run
     episode: ClassVar[str]  # What it calls one; some go by the name of the file
     simulator: PlexSimulator | JellyfinSimulator
@@ -74,6 +75,7 @@ class Plex(Server):
     kind = "plex"
     maker = "Plex"
     last_questions = frozenset({"/accounts", "/media/subscriptions/scheduled"})
+    lists = "/library/sections/*/all"
     recording = "inprogress"
     episode = "Work Drinks"
     simulator: PlexSimulator
@@ -128,6 +130,7 @@ class Jellyfin(Server):
     kind = "jellyfin"
     maker = "Jellyfin"
     last_questions = frozenset({"/Users", "/LiveTv/Timers", "/Items"})
+    lists = "/Items"
     recording = "in progress"
     episode = "Slow Horses - S01E02 - Work Drinks"
     simulator: JellyfinSimulator

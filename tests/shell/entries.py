@@ -6,7 +6,7 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
-from custom_components.showrunner.engine.options import GROUPING
+from custom_components.showrunner.engine.options import GROUPING, TRIES
 from custom_components.showrunner.engine.syncs import SyncState
 from scripts._demo.servers import Server
 
@@ -23,7 +23,7 @@ def entry_of(server: Server) -> MockConfigEntry:
             CONF_TOKEN: server.token,
             CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
         },
-        options={GROUPING.key: 0},
+        options={GROUPING.key: 0, TRIES.key: 1},
     )
 
 

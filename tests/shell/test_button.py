@@ -73,7 +73,7 @@ async def test_all_libraries_are_scanned_on_request(
     hass: HomeAssistant, loaded: MockConfigEntry, plex: PlexSimulator, until: Until
 ) -> None:
     """Each scan is told as ours, and so is what it found."""
-    loaded.runtime_data.provider.arrivals.settle = timedelta(seconds=0.1)
+    loaded.runtime_data.provider.touches.settle = timedelta(seconds=0.1)
     told = async_capture_events(hass, EVENT)
     plex.add_file("Movies/Alien (1979)/Alien (1979).mkv")
     context = await press(hass, SCAN)

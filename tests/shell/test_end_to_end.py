@@ -1,6 +1,7 @@
 """Each type of event, from the act on the server to the automation that it triggers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.showrunner.const import EVENT
+from custom_components.showrunner.engine.errors import ShowrunnerError
 from custom_components.showrunner.engine.events import EVENT_TYPES
+from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
 from custom_components.showrunner.providers.base import Look
 from custom_components.showrunner.providers.plex import listener
 from scripts._demo import media
@@ -67,6 +70,17 @@ class Stage:
         """Have the server asked about a subject."""
         await self._runtime.look(look, None)
 
+    async def sync(self) -> None:
+        """Have a library listed from end to end."""
+        librarian = self._runtime.librarian
+        order = SyncOrder(
+            library=min(librarian.libraries),
+            mode=SyncMode.DEEP,
+            trigger=SyncTrigger.USER,
+        )
+        with suppress(ShowrunnerError):
+            await librarian.sync(order)
+
 
 @pytest.fixture
 async def stage(
@@ -77,7 +91,7 @@ async def stage(
 ) -> Stage:
     """Return a followed server with an automation for each event type."""
     monkeypatch.setattr(listener, "AFTER_STOP", timedelta(seconds=0.1))
-    loaded.runtime_data.provider.arrivals.settle = timedelta(seconds=0.1)
+    loaded.runtime_data.provider.touches.settle = timedelta(seconds=0.1)
     await until(lambda: is_acquainted(loaded))
     calls = async_mock_service(hass, "test", "note")
     automations = [
@@ -192,6 +206,16 @@ async def _restart(server: Server, stage: Stage) -> None:
     await server.restart(0.3)
 
 
+async def _sync(server: Server, stage: Stage) -> None:
+    await stage.sync()
+
+
+async def _fail_sync(server: Server, stage: Stage) -> None:
+    server.simulator.fail("html", server.lists)
+    await stage.sync()
+    server.simulator.heal()
+
+
 ACTS: Final[dict[str, Act]] = {
     "playback_started": _start,
     "playback_paused": _pause,
@@ -205,6 +229,9 @@ ACTS: Final[dict[str, Act]] = {
     "item_removed": _remove,
     "scan_started": _scan,
     "scan_finished": _scan,
+    "sync_started": _sync,
+    "sync_finished": _sync,
+    "sync_failed": _fail_sync,
     "user_created": _create_user,
     "user_updated": _update_user,
     "user_deleted": _delete_user,

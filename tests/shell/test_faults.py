@@ -159,7 +159,7 @@ async def test_while_polling(
 ) -> None:
     """Nothing answers for a while, though the socket may live: nothing is lost."""
     events = async_capture_events(hass, EVENT)
-    loaded.runtime_data.provider.arrivals.settle = timedelta(seconds=0.1)
+    loaded.runtime_data.provider.touches.settle = timedelta(seconds=0.1)
     await world.fail(fault, "/[!:]*")
     await world.fail(fault, "/")
     loaded.runtime_data.watcher.want(Look.USERS)
@@ -187,7 +187,7 @@ async def test_on_the_socket(  # noqa: PLR0917 - fixtures
     """The line is lost and does not come back for a while: nothing is lost."""
     events = async_capture_events(hass, EVENT)
     watcher = loaded.runtime_data.watcher
-    loaded.runtime_data.provider.arrivals.settle = timedelta(seconds=0.1)
+    loaded.runtime_data.provider.touches.settle = timedelta(seconds=0.1)
     await world.fail(fault, SOCKET)
     plex.drop_sockets()
     await until(lambda: not watcher.pushing)

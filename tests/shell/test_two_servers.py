@@ -85,7 +85,7 @@ async def follow(hass: HomeAssistant, server: Server, until: Until) -> MockConfi
     entry = entry_of(server)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    entry.runtime_data.provider.arrivals.settle = timedelta(seconds=0.1)
+    entry.runtime_data.provider.touches.settle = timedelta(seconds=0.1)
     await until(lambda: is_acquainted(entry))
     return entry
 

@@ -29,7 +29,7 @@ class Stage(ABC):
         """Return a provider, for a connection with some changes."""
         connection = replace(self.connection, **changes)  # type: ignore[arg-type]
         provider = self.maker(session, connection)
-        provider.arrivals.settle = SETTLE
+        provider.touches.settle = SETTLE
         return provider
 
 
