@@ -13,7 +13,9 @@ from custom_components.showrunner.providers.jellyfin import listener
 from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
 from tests.simulators.jellyfin import JellyfinSimulator
 
-DEVICE = "0f8fad5bd9cb469fa16570867728950e"
+from .listed import DEVICE, connected
+
+VERSIONS = ("10.9.11", "10.10.7", "10.11.11", "12.0.0")
 FILES = (
     "Movies/Dune (2021)/Dune (2021).mkv",
     "Movies/Alien (1979)/Alien (1979).mkv",
@@ -51,7 +53,7 @@ def make(jellyfin: JellyfinSimulator, session: ClientSession) -> Maker:
         token = token or jellyfin.login("Anna", DEVICE)
         connection = Connection(url=jellyfin.url, token=token, client_id=DEVICE)
         provider = JellyfinProvider(session, replace(connection, **changes))  # type: ignore[arg-type]
-        provider.arrivals.settle = timedelta(0)
+        provider.touches.settle = timedelta(0)
         return provider
 
     return make
@@ -61,4 +63,20 @@ def make(jellyfin: JellyfinSimulator, session: ClientSession) -> Maker:
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less for what a simulator does at once."""
     monkeypatch.setattr(listener, "AFTER_NUDGE", timedelta(seconds=0.05))
-    monkeypatch.setattr(listener, "AFTER_SCAN", timedelta(seconds=0.05))
+
+
+@pytest.fixture(params=VERSIONS)
+async def server(
+    request: pytest.FixtureRequest, socket_enabled: None, media: Path
+) -> AsyncIterator[JellyfinSimulator]:
+    """Run a simulated server of each version."""
+    async with JellyfinSimulator(media, version=request.param, pace=0) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def provider(
+    server: JellyfinSimulator, session: ClientSession
+) -> JellyfinProvider:
+    """Return an administrator's provider that knows the libraries."""
+    return await connected(server, session, server.login("Anna", DEVICE))

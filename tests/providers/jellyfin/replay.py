@@ -1,14 +1,14 @@
 """What is told when a recorded server speaks, as lines that a person can check."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from freezegun import freeze_time
 
-from custom_components.showrunner.engine.arrivals import ArrivalMachine
 from custom_components.showrunner.engine.events import ServerEvent, event_type
-from custom_components.showrunner.engine.library_events import ItemEvent, ScanEvent
+from custom_components.showrunner.engine.library_events import ScanEvent
 from custom_components.showrunner.engine.model import ItemId, Session
 from custom_components.showrunner.engine.playback_events import (
     PlaybackEvent,
@@ -18,18 +18,23 @@ from custom_components.showrunner.engine.recordings import RecordingMachine
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.server_events import RecordingEvent
 from custom_components.showrunner.engine.sessions import SessionMachine
+from custom_components.showrunner.engine.touches import TouchMachine
 from custom_components.showrunner.engine.users import UserMachine
-from custom_components.showrunner.providers.base import Look, Signal, Wanted
-from custom_components.showrunner.providers.jellyfin import items, parse
+from custom_components.showrunner.providers.base import (
+    LibraryTouched,
+    Look,
+    Signal,
+    Wanted,
+)
+from custom_components.showrunner.providers.jellyfin import parse
 from custom_components.showrunner.providers.jellyfin.frames import facts
 from custom_components.showrunner.providers.jellyfin.listener import JellyfinListener
 from custom_components.showrunner.providers.jellyfin.sessions import sessions
-from custom_components.showrunner.providers.looks import TOLD_TYPES
 
 from .recordings import Line, answers, lines, rows
 
 OURS = "showrunner-ha-1"
-NEVER = datetime.max.replace(tzinfo=UTC)
+PLAYED = {"Movie", "Episode", "Audio"}
 
 
 class Replay:
@@ -39,16 +44,15 @@ class Replay:
         self._version, self._scenario, self._who = version, scenario, who
         self.told: list[str] = []
         self.wanted: set[Look] = set()
-        self.unanswered: list[ItemId] = []  # Of which nothing was recorded
-        self.answers: dict[str, dict[str, Any]] = {}  # Instead of recorded ones
-        self.arrivals = ArrivalMachine(settle=timedelta(0))
+        self.named: set[ItemId] = set()  # All items that were to be asked for
+        self.touches = TouchMachine(settle=timedelta(0))
         self.scans = ScanMachine()
         self.playbacks = SessionMachine()
         self._users = UserMachine()
         self._recordings = RecordingMachine()
         self._tasks: Any = []
         self._listener = JellyfinListener(
-            self.playbacks, self.arrivals, self.scans, OURS
+            self.playbacks, self.touches, self.scans, OURS
         )
 
     def run(self) -> list[str]:
@@ -65,15 +69,6 @@ class Replay:
         began = lines(self._version, self._scenario)[0].at
         *_, folders = answers(self._version, "/Library/VirtualFolders")
         self.scans.look(parse.libraries(folders, []), began, began)
-
-    def know_items(self) -> None:
-        """Begin with all items whose files were there before."""
-        began = lines(self._version, self._scenario)[0].at
-        seen = rows(self._version)
-        old = [each for each in seen.values() if _since(each) < began]
-        there = [_as_of(began, each) for each in old]
-        listed = items.items(there, self.scans.libraries)
-        self.arrivals.listed(item for item in listed if item.type in TOLD_TYPES)
 
     def _take(self, line: Line) -> None:
         """Take in what was pushed or answered."""
@@ -104,44 +99,31 @@ class Replay:
             yield from self._recordings.look(parse.recordings(parse.rows(body)), now)
 
     def _tell(self, signals: Iterable[Signal], line: Line) -> None:
-        """Remember what is told, and ask for the items that are wanted."""
+        """Remember what is told, and which items are to be asked for."""
         for signal in signals:
             match signal:
                 case Wanted(Look.ITEMS):
                     self._ask_for_items(line)
                 case Wanted(look):
                     self.wanted.add(look)
+                case LibraryTouched(library):
+                    name = self.scans.library(library).name
+                    self.told.append(f"library_touched: {name}")
                 case event:
                     self.told.append(words(event))  # type: ignore[arg-type]
 
     def _ask_for_items(self, line: Line) -> None:
-        """Ask the recordings for items."""
-        keys = self.arrivals.take(line.at + timedelta(seconds=1), 10_000)
-        found = [row for key in keys if (row := self._row(key, line))]
-        known = items.items(found, self.scans.libraries)  # type: ignore[arg-type]
-        told = [item for item in known if item.type in TOLD_TYPES]
-        self._tell(self._listener.answered(keys, {row["Id"] for row in found}), line)
-        self._tell(self.arrivals.answered(keys, told, line.at), line)
+        """Name the items that are to be asked for, as far as any answer named them."""
+        for keys in self.touches.take(line.at + timedelta(seconds=1)).values():
+            self.named |= keys
+            titles = {title for key in keys if (title := self._title(key))}
+            self.told.append(f"touched: {', '.join(sorted(titles)) or 'unknown'}")
 
-    def _row(self, key: ItemId, line: Line) -> dict[str, Any] | None:
-        """Return what a question about an item would have been answered."""
-        if key in self.answers:
-            return self.answers[key]
-        seen = rows(self._version).get(key)
-        self.unanswered += [] if seen else [key]
-        return _as_of(line.at, seen) if seen else None
-
-
-def _since(seen: list[tuple[datetime, Any]]) -> datetime:
-    """Return since when an item's file was there."""
-    dates = [row["DateCreated"] for _, row in seen if "DateCreated" in row]
-    return min(map(datetime.fromisoformat, dates), default=NEVER)
-
-
-def _as_of(moment: datetime, seen: list[tuple[datetime, Any]]) -> Any:
-    """Return what was answered last at a moment, or else first."""
-    before = [row for at, row in seen if at <= moment]
-    return before[-1] if before else seen[0][1]
+    def _title(self, key: ItemId) -> str | None:
+        """Return what the file of a film, an episode or a track is called."""
+        seen = [row for _, row in rows(self._version).get(key, ())]
+        paths = [row["Path"] for row in seen if row["Type"] in PLAYED and "Path" in row]
+        return PurePosixPath(paths[0]).stem if paths else None
 
 
 def words(event: ServerEvent) -> str:
@@ -157,8 +139,6 @@ def _about(event: ServerEvent) -> str:
             return f"{_who(session)}, {title} at {position:g} s, {session.method}"
         case SessionEvent(session=session):
             return _who(session)
-        case ItemEvent(item=item, library=library):
-            return f"{item.title} in {library.name}"
         case ScanEvent(library=library):
             return library.name
         case RecordingEvent(recording=recording):

@@ -1,5 +1,7 @@
 """Every answer that was recorded is read without a stumble, and right."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.showrunner.engine.model import (
@@ -9,8 +11,9 @@ from custom_components.showrunner.engine.model import (
     MediaType,
     PlayMethod,
     RecordingState,
+    StreamKind,
 )
-from custom_components.showrunner.providers.jellyfin import items, parse
+from custom_components.showrunner.providers.jellyfin import items, listing, parse
 from custom_components.showrunner.providers.jellyfin.sessions import sessions
 
 from .recordings import VERSIONS, answers, lines, scenarios
@@ -34,7 +37,8 @@ def every_item(version: str) -> list[Item]:
     for scenario in scenarios(version):
         for line in lines(version, scenario):
             if (answer := line.answer("/Items")) is not None:
-                found += items.items(parse.rows(answer), LIBRARIES)
+                rows = filter(listing.is_item, parse.rows(answer))
+                found += [items.item(row, LIBRARIES) for row in rows]
     return found
 
 
@@ -55,6 +59,86 @@ def test_items(version: str) -> None:
     assert {item.title for item in seasonless} == {"Pioneer One - S02E04"}
     kinds = {item.type for item in items}
     assert {MediaType.MOVIE, MediaType.EPISODE, MediaType.TRACK} <= kinds
+
+
+def test_every_row_says_what_its_server_said(version: str) -> None:
+    """All files, their sizes and streams, chapters, and the revision."""
+    told = {"files": 0, "streams": 0, "chapters": 0, "people": 0}
+    for scenario in scenarios(version):
+        for line in lines(version, scenario):
+            for row in parse.rows(line.answer("/Items") or {}):
+                _check(row, told)
+    assert told["files"] > 20
+    assert told["streams"] > 30
+    assert told["chapters"] >= 2
+    assert told["people"] >= 2
+
+
+def _check(row: dict[str, Any], told: dict[str, int]) -> None:
+    """Compare an item with its row, and count what that told."""
+    if not listing.is_item(row):
+        assert row["Type"] in {"Folder", "CollectionFolder", "BoxSet", "Playlist"}
+        return
+    item = items.item(row, LIBRARIES)  # type: ignore[arg-type]
+    sources = row.get("MediaSources", [])
+    assert [s["Size"] for s in sources] == [f.size for f in item.files if f.size]
+    for file, source in zip(item.files, sources, strict=False):
+        assert file.path == source["Path"]
+        assert len(file.streams or ()) == len(source["MediaStreams"])
+        languages = [stream.get("Language", "") for stream in source["MediaStreams"]]
+        assert [stream.language for stream in file.streams or ()] == languages
+        told["streams"] += len(languages)
+    told["files"] += len(sources)
+    assert len(item.chapters or ()) == len(row.get("Chapters", []))
+    told["chapters"] += len(item.chapters or ())
+    assert (item.people is None) == ("People" not in row)
+    told["people"] += len(item.people or ())
+    assert item.revision == row.get("Etag", "")
+
+
+def test_a_film_in_all_detail(version: str) -> None:
+    """Chapters, people, words, and subtitles beside its file."""
+    films = [i for i in every_item(version) if i.title == "Night of the Living Dead"]
+    film = next(item for item in films if item.chapters and item.people)
+
+    assert [(c.title, c.start) for c in film.chapters or ()][:2] == [
+        ("The Cemetery", 0),
+        ("The Farmhouse", 10),
+    ]
+    assert film.people is not None
+    assert {"Duane Jones", "George A. Romero"} <= set(film.people)
+    assert film.studios == ("Image Ten",)
+    assert "public domain" in film.labels
+    assert film.artwork["poster"].startswith(f"{film.id}/Primary/")
+    (file,) = film.files
+    assert file.duration
+    assert file.bitrate
+    assert file.width
+    streams = [(s.kind, s.language, s.forced, s.external) for s in file.streams or ()]
+    assert (StreamKind.SUBTITLE, "deu", False, True) in streams
+    assert (StreamKind.SUBTITLE, "eng", True, False) in streams
+    assert [s.title for s in file.streams or () if s.language == "fra"] == [
+        "Commentary"
+    ]
+
+
+def test_what_stands_in_what(version: str) -> None:
+    """Each episode in a season of its show, each track on an album of its artist."""
+    items = every_item(version)
+    known = {item.id: item for item in items}
+    pairs = {
+        (item.type, known[item.parent].type)
+        for item in items
+        if item.parent and item.parent in known
+    }
+    assert pairs == {
+        (MediaType.SEASON, MediaType.SHOW),
+        (MediaType.EPISODE, MediaType.SEASON),
+        (MediaType.TRACK, MediaType.ALBUM),
+        (MediaType.ALBUM, MediaType.ARTIST),
+    }
+    tops = {known[i.top].title == i.show for i in items if i.show and i.top in known}
+    assert tops == {True}
 
 
 def test_a_film_with_everything(version: str) -> None:

@@ -17,7 +17,7 @@ from custom_components.showrunner.providers.jellyfin.auth import (
 from custom_components.showrunner.providers.jellyfin.identity import headers
 from tests.simulators.jellyfin import JellyfinSimulator
 
-from .conftest import DEVICE
+from .listed import DEVICE
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.showrunner.engine.arrivals import ArrivalMachine
 from custom_components.showrunner.engine.events import event_type
 from custom_components.showrunner.engine.model import (
     Library,
@@ -17,6 +16,7 @@ from custom_components.showrunner.engine.model import (
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.server_events import Reason
 from custom_components.showrunner.engine.sessions import SessionMachine
+from custom_components.showrunner.engine.touches import TouchMachine
 from custom_components.showrunner.providers.base import Look, Wanted
 from custom_components.showrunner.providers.jellyfin.frames import facts, is_alive
 from custom_components.showrunner.providers.jellyfin.listener import JellyfinListener
@@ -71,9 +71,9 @@ class Hearer:
     def __init__(self) -> None:
         self.scans = ScanMachine()
         self.scans.look([FILMS], EVENING, EVENING)
-        self.arrivals = ArrivalMachine(settle=timedelta(0))
+        self.touches = TouchMachine(settle=timedelta(0))
         self.listener = JellyfinListener(
-            SessionMachine(), self.arrivals, self.scans, OURS
+            SessionMachine(), self.touches, self.scans, OURS
         )
         self.wanted: list[Look] = []
 
@@ -238,7 +238,6 @@ class TestScans:
         assert hearer.hear(*walk, tasks("Running"), tasks("Cancelling")) == []
         assert hearer.hear(tasks("Idle")) == ["scan_finished"]
         assert hearer.hear(tasks("Idle")) == []
-        assert Look.RECENT in hearer.wanted
 
 
 def tasks(state: str) -> str:

@@ -1,92 +1,17 @@
 """How libraries are listed, page by page, and what rows say before they are read."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-from aiohttp import ClientSession
 import pytest
 
-from custom_components.showrunner.engine.errors import (
-    BadPayloadError,
-    NotFoundError,
-    RejectedError,
-    ShowrunnerError,
-)
-from custom_components.showrunner.engine.listing import (
-    Detail,
-    Entry,
-    Query,
-    Shelf,
-)
-from custom_components.showrunner.engine.model import ItemId, Library, MediaType
-from custom_components.showrunner.providers.base import Connection, Look
+from custom_components.showrunner.engine.listing import Detail, Query
+from custom_components.showrunner.engine.model import ItemId, MediaType
 from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
 from tests.simulators.jellyfin import JellyfinSimulator
 
-from .conftest import DEVICE
+from .listed import entries, shelf, titles
 
-VERSIONS = ("10.9.11", "10.10.7", "10.11.11", "12.0.0")
-DUNE = "Movies/Dune (2021)/Dune (2021).mkv"
 SHOW = "TV Shows/The Expanse (2015)"
-
-
-@pytest.fixture(params=VERSIONS)
-async def server(
-    request: pytest.FixtureRequest, socket_enabled: None, media: Path
-) -> AsyncIterator[JellyfinSimulator]:
-    """Run a simulated server of each version."""
-    async with JellyfinSimulator(media, version=request.param, pace=0.0) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-async def provider(
-    server: JellyfinSimulator, session: ClientSession
-) -> JellyfinProvider:
-    """Return an administrator's provider that knows the libraries."""
-    return await connected(server, session, server.login("Anna", DEVICE))
-
-
-async def connected(
-    server: JellyfinSimulator, session: ClientSession, token: str
-) -> JellyfinProvider:
-    """Return a provider that knows the libraries."""
-    connection = Connection(url=server.url, token=token, client_id=DEVICE)
-    provider = JellyfinProvider(session, connection)
-    await provider.connect()
-    await provider.look(Look.LIBRARIES)
-    return provider
-
-
-def library(provider: JellyfinProvider, name: str) -> Library:
-    """Return a library by its name."""
-    return next(each for each in provider.libraries if each.name == name)
-
-
-def shelf(provider: JellyfinProvider, name: str, parent: ItemId | None = None) -> Shelf:
-    """Return the shelf of a library, or a part of it."""
-    (whole,) = provider.shelves(library(provider, name))
-    return Shelf(whole.library, whole.name, whole.types, parent)
-
-
-async def entries(
-    provider: JellyfinProvider, query: Query, size: int = 500
-) -> list[Entry]:
-    """Return all rows of a listing, page by page."""
-    found: list[Entry] = []
-    start = 0
-    while True:
-        page = (await provider.list_page(query, start, size)).open()
-        found += page.entries
-        start += page.received
-        if not page.received or start == page.total:
-            return found
-
-
-async def titles(provider: JellyfinProvider, query: Query, size: int = 500) -> set[str]:
-    """Return the titles of all rows of a listing."""
-    return {entry.read().title for entry in await entries(provider, query, size)}
 
 
 async def test_a_library_holds_all_of_its_kinds(provider: JellyfinProvider) -> None:
@@ -274,111 +199,3 @@ async def test_more_costs_more(provider: JellyfinProvider) -> None:
     assert sizes[0] < 1500
     answer = await provider.list_page(Query(films, Detail.LEAN), 0, 9)
     assert 0 < answer.took < 30
-
-
-async def test_two_versions_are_two_files(
-    provider: JellyfinProvider, server: JellyfinSimulator
-) -> None:
-    """Of one film, for a user; a key may see the other one as a film of its own."""
-    server.add_file("Movies/Dune (2021)/Dune (2021) - 2160p.mkv")
-    server.scan("Movies")
-    await server.idle()
-    query = Query(shelf(provider, "Movies"), Detail.FULL)
-    films = {e.id: e.read() for e in await entries(provider, query)}
-    assert len(films) == 2
-    assert len(films[ItemId(server.item("Dune (2021)").id)].files) == 2
-
-
-async def test_a_key_counts_what_it_lists(
-    server: JellyfinSimulator, session: ClientSession
-) -> None:
-    """However many versions it sees."""
-    server.add_file("Movies/Dune (2021)/Dune (2021) - 2160p.mkv")
-    server.scan("Movies")
-    await server.idle()
-    provider = await connected(server, session, server.add_key())
-    films = shelf(provider, "Movies")
-    found = await entries(provider, Query(films, Detail.LEAN))
-    assert await provider.count(films) == len({entry.id for entry in found})
-    by_id = await provider.list_items([entry.id for entry in found[:2]], Detail.FULL)
-    assert all(entry.read().library for entry in by_id.open().entries)
-
-
-async def test_a_plain_user_lists_what_it_may_see(
-    server: JellyfinSimulator, session: ClientSession
-) -> None:
-    """A listing knows its library, though nobody tells of folders."""
-    server.add_user("Ben", "secret")
-    provider = await connected(server, session, server.login("Ben", "bens"))
-    query = Query(shelf(provider, "Movies"), Detail.FULL)
-    films = [entry.read() for entry in await entries(provider, query)]
-    assert {film.library and film.library.name for film in films} == {"Movies"}
-    answer = await provider.list_items([films[0].id], Detail.FULL)
-    (entry,) = answer.open().entries
-    assert entry.read().library is None
-
-
-@pytest.mark.parametrize("fault", ["html", "garbage", "cut", "500", "503", "401"])
-async def test_a_broken_answer_is_no_page(
-    provider: JellyfinProvider, server: JellyfinSimulator, fault: str
-) -> None:
-    """Not even an empty one."""
-    films = shelf(provider, "Movies")
-    server.fail(fault, "/Items")
-    with pytest.raises(ShowrunnerError):
-        (await provider.list_page(Query(films, Detail.LEAN), 0, 9)).open()
-    with pytest.raises(ShowrunnerError):
-        (await provider.list_items([ItemId("1" * 32)], Detail.LEAN)).open()
-    with pytest.raises(ShowrunnerError):
-        await provider.count(films)
-
-
-async def test_a_picture(provider: JellyfinProvider, server: JellyfinSimulator) -> None:
-    """Of a size that fits, and of the state that the reference names."""
-    folder = server.add_file("Movies/Up (2009)/Up (2009).mkv").parent
-    (folder / "poster.jpg").write_bytes(b"a poster")
-    server.scan("Movies")
-    await server.idle()
-    key = ItemId(server.item("Up (2009)").id)
-    (entry,) = (await provider.list_items([key], Detail.FULL)).open().entries
-    reference = entry.read().artwork["poster"]
-
-    server.forget_requests()
-    assert await provider.picture(reference) == (b"a poster", "image/jpeg")
-    (seen,) = server.requests
-    assert seen.query["maxWidth"] == seen.query["maxHeight"] == "1000"
-    assert seen.query["tag"] in reference
-
-
-@pytest.mark.parametrize(
-    "reference", ["", "x", "../Users/Primary/1", "1/Primary/1?x=1", "1/Primary/1\n"]
-)
-async def test_what_is_no_reference_is_not_asked_for(
-    provider: JellyfinProvider, server: JellyfinSimulator, reference: str
-) -> None:
-    """No other address can be made of it."""
-    server.forget_requests()
-    with pytest.raises(RejectedError):
-        await provider.picture(reference)
-    assert server.requests == []
-
-
-async def test_a_picture_that_is_gone(
-    provider: JellyfinProvider, server: JellyfinSimulator
-) -> None:
-    """Or that is a page of somebody else's."""
-    with pytest.raises(NotFoundError):
-        await provider.picture(f"{'f00d' * 8}/Primary/1")
-    server.fail("html", "/Items/*")
-    with pytest.raises(BadPayloadError):
-        await provider.picture(f"{'f00d' * 8}/Primary/1")
-
-
-async def test_the_servers_clock(
-    provider: JellyfinProvider, server: JellyfinSimulator
-) -> None:
-    """As its answers tell it."""
-    provider.health.clock_offset = timedelta(hours=-3)
-    assert abs(provider.server_time() - datetime.now(UTC)) > timedelta(hours=2)
-    await provider.look(Look.LIBRARIES)
-    assert abs(provider.server_time() - datetime.now(UTC)) < timedelta(minutes=1)

@@ -61,7 +61,6 @@ async def test_sessions_without_a_line(
         ("_get", [], Look.RECORDINGS),
         ("_get", {"Items": None}, Look.RECORDINGS),
         ("_get", [], Look.USERS),
-        ("_get", {"Items": "x"}, Look.RECENT),
     ],
 )
 async def test_an_odd_answer_is_not_taken_for_an_empty_one(

@@ -6,16 +6,10 @@ import pytest
 
 from custom_components.showrunner.engine.errors import BadPayloadError, BusyError
 from custom_components.showrunner.engine.model import (
-    Library,
-    LibraryId,
     MediaType,
     RecordingState,
 )
-from custom_components.showrunner.providers.jellyfin import items, parse
-
-FILMS = Library(id=LibraryId("1"), name="Films", locations=("/films", "/more/films"))
-KIDS = Library(id=LibraryId("2"), name="Kids", locations=("/films/kids",))
-WINDOWS = Library(id=LibraryId("3"), name="Windows", locations=(r"D:\Films",))
+from custom_components.showrunner.providers.jellyfin import parse
 
 
 def folder(status: str = "Idle", kind: str | None = "movies") -> dict[str, Any]:
@@ -77,51 +71,6 @@ def test_what_is_no_library(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ({"Type": "Movie"}, MediaType.MOVIE),
-        ({"Type": "Video"}, MediaType.MOVIE),
-        ({"Type": "Video", "ExtraType": "BehindTheScenes"}, MediaType.CLIP),
-        ({"Type": "Trailer"}, MediaType.CLIP),
-        ({"Type": "AudioBook"}, MediaType.TRACK),
-        ({"Type": "MusicVideo"}, MediaType.UNKNOWN),
-        ({"Type": "TvChannel"}, MediaType.UNKNOWN),
-        ({"Type": "Hologram"}, MediaType.UNKNOWN),
-    ],
-)
-def test_what_an_item_is(row: dict[str, str], expected: MediaType) -> None:
-    """Kinds that have no word of ours stay items, of an unknown kind."""
-    [item] = items.items([{"Id": "1", **row}], [])  # type: ignore[typeddict-item]
-    assert item.type is expected
-
-
-def test_items_that_are_not_there() -> None:
-    """Such as an episode that is yet to come."""
-    there = {"Id": "1", "Type": "Episode", "LocationType": "FileSystem"}
-    coming = {"Id": "2", "Type": "Episode", "LocationType": "Virtual"}
-    assert [item.id for item in items.items([there, coming], [])] == ["1"]  # type: ignore[list-item]
-
-
-@pytest.mark.parametrize(
-    ("path", "owner"),
-    [
-        ("/films/Dune/Dune.mkv", FILMS),
-        ("/more/films/Dune.mkv", FILMS),
-        ("/films/kids/Up.mkv", KIDS),
-        ("/films", FILMS),
-        ("/filmstrips/x.mkv", None),
-        ("/", None),
-        ("", None),
-        (r"D:\Films\Dune.mkv", WINDOWS),
-        (r"D:\Films2\Dune.mkv", None),
-    ],
-)
-def test_which_library_a_path_is_in(path: str, owner: Library | None) -> None:
-    """The innermost one."""
-    assert items.owner(path, [FILMS, KIDS, WINDOWS]) is owner
-
-
-@pytest.mark.parametrize(
     ("status", "state"),
     [
         ("New", RecordingState.SCHEDULED),
@@ -156,33 +105,3 @@ def test_who_is_no_server_yet_or_at_all(info: object, error: type[Exception]) ->
     """One that starts writes in another style, and calls itself new."""
     with pytest.raises(error):
         parse.public_info(info)
-
-
-ODD: tuple[object, ...] = (None, 5, "x", [], {}, [None], [[]], {"a": None}, True, 1e400)
-
-
-@pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize(
-    "key",
-    [
-        "Artists",
-        "Genres",
-        "MediaSources",
-        "ProviderIds",
-        "RunTimeTicks",
-        "ProductionYear",
-        "IndexNumber",
-        "DateCreated",
-        "Path",
-        "Name",
-        "Type",
-        "Etag",
-        "ExtraType",
-        "LocationType",
-    ],
-)
-def test_odd_values_are_no_stumble(key: str, odd: object) -> None:
-    """An item stays an item."""
-    for kind in ("Movie", "Episode", "Audio"):
-        row: Any = {"Id": "1", "Type": kind, key: odd}
-        items.items([row], [FILMS])

@@ -8,8 +8,7 @@ from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
     ForbiddenError,
 )
-from custom_components.showrunner.engine.library_events import ItemAdded
-from custom_components.showrunner.providers.base import Capability, Look
+from custom_components.showrunner.providers.base import Capability, LibraryTouched, Look
 from custom_components.showrunner.providers.jellyfin.frames import KEEP_ALIVE
 from custom_components.showrunner.providers.jellyfin.rights import (
     Rights,
@@ -19,17 +18,11 @@ from custom_components.showrunner.providers.jellyfin.rights import (
 from tests.providers.contract.follower import following
 from tests.simulators.jellyfin import JellyfinSimulator
 
-from .conftest import DEVICE, Maker
+from .conftest import Maker
+from .listed import DEVICE
 
 FILM = "Movies/Brazil (1985)/Brazil (1985).mkv"
 QUIET = 0.3  # Seconds in which something that should not happen would have happened
-
-
-async def add_film(jellyfin: JellyfinSimulator) -> None:
-    """Let the server find a film."""
-    jellyfin.add_file(FILM)
-    jellyfin.scan("Movies")
-    await jellyfin.idle()
 
 
 async def test_a_key_may_do_everything(
@@ -68,19 +61,16 @@ async def test_a_key_may_refresh_one_library(
 async def test_a_key_is_not_told_of_items_and_asks(
     jellyfin: JellyfinSimulator, make: Maker
 ) -> None:
-    """By a look at what changed, which is due each minute."""
-    async with following(make(jellyfin.add_key())) as follower:
-        await add_film(jellyfin)
-        await follower.watcher.look(Look.RECENT)
-        events = await follower.until("item_added")
-        key = follower.provider.intervals[Look.RECENT]
-
-    added = [event for event in events if isinstance(event, ItemAdded)]
-    assert [event.item.title for event in added] == ["Brazil (1985)"]
-    assert added[0].library.name == "Movies"
-    administrator = make()
+    """By looks at what changed, which are due each minute."""
+    provider, administrator = make(jellyfin.add_key()), make()
+    await provider.connect()
     await administrator.connect()
-    assert key < administrator.intervals[Look.RECENT]
+    signals = await provider.look(Look.RECENT)
+
+    keys = [signal.library for signal in signals if isinstance(signal, LibraryTouched)]
+    assert keys == [library.id for library in provider.libraries]
+    assert len(keys) == 3
+    assert provider.intervals[Look.RECENT] < administrator.intervals[Look.RECENT]
 
 
 async def test_a_key_is_told_of_playbacks(
@@ -114,23 +104,6 @@ async def test_a_plain_user_sees_the_own_sessions(
     assert all(not library.locations for library in provider.scans.libraries)
     with pytest.raises(ForbiddenError):
         await provider.scan([library.id for library in provider.scans.libraries])
-
-
-async def test_a_plain_user_is_told_of_items(
-    jellyfin: JellyfinSimulator, make: Maker
-) -> None:
-    """With their libraries, though no path tells."""
-    jellyfin.add_user("Ben", "secret")
-    async with following(make(jellyfin.login("Ben", DEVICE))) as follower:
-        await add_film(jellyfin)
-        events = await follower.until("item_added")
-        jellyfin.remove_file(FILM)
-        jellyfin.scan("Movies")
-        await jellyfin.idle()
-        await follower.until("item_removed")
-
-    added = [event for event in events if isinstance(event, ItemAdded)]
-    assert [event.library.name for event in added] == ["Movies"]
 
 
 async def test_a_token_that_ended(jellyfin: JellyfinSimulator, make: Maker) -> None:

@@ -25,7 +25,8 @@ from custom_components.showrunner.runtime.watcher import BACKOFF
 from tests.providers.contract.follower import following
 from tests.simulators.jellyfin import JellyfinSimulator
 
-from .conftest import DEVICE, Maker
+from .conftest import Maker
+from .listed import DEVICE
 
 LINE = (LineUp, LineDown)
 

@@ -3,8 +3,7 @@
 Sources: recordings of 10.11.11 and 12.0.0, and the OpenAPI documents of 10.10 to 12.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 from aiohttp import ClientSession
@@ -17,11 +16,6 @@ from ..http import Http, Reply
 from .identity import headers
 
 NO_PARAMS: Final[Mapping[str, str]] = {}
-# What items of ours are; a server that knows none of these would list everything
-TOLD_TYPES: Final = "Movie,Episode,Audio,AudioBook,Video,Photo"
-LEAN: Final = "Path,Etag"
-FULL: Final = "Path,Etag,DateCreated,ProviderIds,MediaSources,Genres,Overview"
-_WITHOUT_EXTRAS: Final = {"enableUserData": "false", "enableImages": "false"}
 
 
 class JellyfinClient:
@@ -84,9 +78,8 @@ class JellyfinClient:
         params = {"isInProgress": "true"} if in_progress else NO_PARAMS
         return await self._page("/LiveTv/Recordings", params)
 
-    async def items(self, keys: Iterable[ItemId]) -> Any:
-        """Return items by id; those that are gone are left out."""
-        params = {"ids": ",".join(keys), "fields": FULL, **_WITHOUT_EXTRAS}
+    async def items(self, params: Mapping[str, str]) -> Any:
+        """Return a page of items."""
         return await self._page("/Items", params)
 
     async def get(self, path: str, params: Mapping[str, str]) -> Reply:
@@ -96,31 +89,6 @@ class JellyfinClient:
     async def ancestors(self, key: ItemId) -> Any:
         """Return what an item is in, the nearest first."""
         return await self._get(f"/Items/{key}/Ancestors")
-
-    async def listing(
-        self,
-        library: LibraryId,
-        start: int,
-        size: int,
-        since: datetime | None = None,
-    ) -> Any:
-        """Return a page of a library, of what changed since a moment if there is one.
-
-        Of the two filters for that, the other finds nothing before 10.11.
-        """
-        params = {
-            "parentId": library,
-            "recursive": "true",
-            "includeItemTypes": TOLD_TYPES,
-            "sortBy": "DateCreated,SortName",
-            "startIndex": str(start),
-            "limit": str(size),
-            "fields": LEAN,
-            **_WITHOUT_EXTRAS,
-        }
-        if since:
-            params["minDateLastSavedForUser"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
-        return await self._page("/Items", params)
 
     async def refresh(self, library: LibraryId) -> None:
         """Have the server look for files in a library.

@@ -29,16 +29,6 @@ KINDS: Final = {
 _CLIPS: Final = {"Trailer"}
 
 
-def items(listed: Iterable[BaseItem], libraries: Iterable[Library]) -> list[Item]:
-    """Return the items that are there, with their libraries as far as known."""
-    known = tuple(libraries)
-    return [
-        item(data, known)
-        for data in listed
-        if text(data.get("Id")) and not is_shadow(data)
-    ]
-
-
 def item(data: BaseItem, libraries: Iterable[Library]) -> Item:
     """Return an item, with its library as far as its path tells."""
     return of_library(data, owner(text(data.get("Path")), libraries))

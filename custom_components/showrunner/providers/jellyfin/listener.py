@@ -1,17 +1,17 @@
 """What the pushed facts of a Jellyfin server mean. Asks nothing of the server."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ...engine.arrivals import ArrivalMachine
-from ...engine.model import ItemId, LibraryId
+from ...engine.model import LibraryId
 from ...engine.scanning import ScanMachine
 from ...engine.server_events import Reason
 from ...engine.sessions import SessionMachine
-from ..base import Look, Signal, Wanted
+from ...engine.touches import TouchMachine
+from ..base import LibraryTouched, Look, Signal, Wanted
 from .frames import (
     Fact,
     Farewell,
@@ -25,7 +25,6 @@ from .frames import (
 from .sessions import sessions
 
 AFTER_NUDGE: Final = timedelta(seconds=1)  # By then it has happened, and often twice
-AFTER_SCAN: Final = timedelta(seconds=1)
 MAX_REMEMBERED: Final = 100
 # A refresh calls all films of its library updated; it is cheaper to ask what really is
 MANY: Final = 50
@@ -37,7 +36,7 @@ class JellyfinListener:
     """Turns facts into events where they suffice, and into wishes where they don't."""
 
     playbacks: SessionMachine
-    arrivals: ArrivalMachine
+    touches: TouchMachine
     scans: ScanMachine
     device_id: str  # Our own
     sessions_heard: datetime | None = None
@@ -68,31 +67,12 @@ class JellyfinListener:
             case Farewell(reason):
                 self.farewell = reason
 
-    def ends_scan(self, fact: Fact) -> bool:
-        """Return whether a fact is the end of a scan that is known of."""
-        match fact:
-            case ScanTask(running=False):
-                return self._scanning_all
-            case Progress(library, percent) if percent == 0:
-                return library in self._walks
-            case _:
-                return False
-
     def line_up(self) -> None:
         """Forget what a line that is gone has promised to tell."""
         self.farewell = None
         self._scanning_all = False
         self._walks.clear()
         self.scans.reconnected()
-
-    def answered(
-        self, keys: Iterable[ItemId], shown: Collection[str]
-    ) -> Iterator[Signal]:
-        """Yield which of the items that were asked for are gone."""
-        now = datetime.now(UTC)
-        for key in keys:
-            if key not in shown:
-                yield from self._removed(key, now)
 
     def _sessions(self, payload: object, now: datetime) -> Iterator[Signal]:
         """Yield what differs from the sessions before; a frame has all of them."""
@@ -101,30 +81,19 @@ class JellyfinListener:
         yield from self.playbacks.look(listed, now, now)
 
     def _library_changed(self, fact: LibraryChanged, now: datetime) -> Iterator[Signal]:
-        """Yield what is gone, and when to ask for what is not.
+        """Note what to ask for, and yield when.
 
-        An id that was both added and removed says nothing; the server is asked.
+        An id may have been both added and removed: only the server knows what is true.
         """
-        added, removed = set(fact.added), set(fact.removed)
-        for key in fact.removed:
-            if key not in added:
-                yield from self._removed(key, now)
-        updated = fact.updated
-        if len(updated) > MANY:
-            updated = ()
-            yield Wanted(Look.RECENT)
-        for key in dict.fromkeys([*fact.added, *updated]):
-            created = key in added and key not in removed
-            self.arrivals.touched(key, now, settled=True, created=created)
-        if wake_at := self.arrivals.wake_at:
+        keys = dict.fromkeys([*fact.added, *fact.updated, *fact.removed])
+        if len(keys) > MANY:
+            for library in self.scans.libraries:
+                yield LibraryTouched(library.id)
+            return
+        for key in keys:
+            self.touches.touched(key, None, now, settled=True)
+        if wake_at := self.touches.wake_at:
             yield Wanted(Look.ITEMS, wake_at - now)
-
-    def _removed(self, key: ItemId, now: datetime) -> Iterator[Signal]:
-        """Yield that an item is gone; of one that was never known nobody wants to."""
-        known = self.arrivals.last_known(key)
-        if known and known.library:
-            self.scans.removed(known.library.id, key)
-            yield from self.arrivals.removed(known, known.library, now)
 
     def _scan_task(self, *, running: bool, now: datetime) -> Iterator[Signal]:
         """Yield that all libraries are being scanned, or no longer."""
@@ -136,7 +105,6 @@ class JellyfinListener:
                 yield from self._finish(library.id, now)
         if was_running and not running:
             self._walks.clear()
-            yield Wanted(Look.RECENT, AFTER_SCAN)
 
     def _progress(
         self, key: LibraryId, percent: float, now: datetime
@@ -152,7 +120,6 @@ class JellyfinListener:
             if percent == 0:
                 self._walks.remove(key)
                 yield from self._finish(key, now)
-                yield Wanted(Look.RECENT, AFTER_SCAN)
         elif percent > 0 or not self._has_just_ended(key, now):
             self._walks.add(key)
             yield from self.scans.started(key, now)

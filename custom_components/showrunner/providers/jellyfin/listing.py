@@ -95,6 +95,13 @@ def items(reply: Reply, libraries: Sequence[Library]) -> Page:
     return _page(reply, lambda row: item(row, libraries))
 
 
+def is_item(row: object) -> bool:
+    """Return whether a row is an item that is there; folders and extras are none."""
+    data = cast(BaseItem, mapping(row))
+    is_kind = text(data.get("Type")) in KINDS and not data.get("ExtraType")
+    return is_kind and bool(text(data.get("Id"))) and not is_shadow(data)
+
+
 def _told(detail: Detail) -> Params:
     """Return the parameters for how much to tell of each item."""
     is_lean = detail is Detail.LEAN
@@ -109,7 +116,7 @@ def _page(reply: Reply, read: Callable[[BaseItem], Item]) -> Page:
     if not isinstance(rows, list) or total is None:
         raise BadPayloadError("The answer is no page")
     return Page(
-        entries=[_entry(row, read) for row in rows if _is_item(row)],
+        entries=[_entry(row, read) for row in rows if is_item(row)],
         received=len(rows),
         total=total,
     )
@@ -123,10 +130,3 @@ def _entry(row: BaseItem, read: Callable[[BaseItem], Item]) -> Entry:
         revision=text(row.get("Etag")),
         read=partial(read, row),
     )
-
-
-def _is_item(row: object) -> bool:
-    """Return whether a row is an item that is there; folders and extras are none."""
-    data = cast(BaseItem, mapping(row))
-    is_kind = text(data.get("Type")) in KINDS and not data.get("ExtraType")
-    return is_kind and bool(text(data.get("Id"))) and not is_shadow(data)

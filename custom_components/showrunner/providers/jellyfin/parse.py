@@ -17,7 +17,7 @@ from ...engine.model import (
     User,
     UserId,
 )
-from ..coerce import entries, iso_moment, mapping, objects, text, texts, whole
+from ..coerce import entries, iso_moment, mapping, objects, text, texts
 from .wire import BaseItem, PublicInfo, TaskInfo, Timer, VirtualFolder
 
 SCAN_TASK: Final = "RefreshLibrary"
@@ -132,11 +132,6 @@ def recordings(timers: Iterable[Any]) -> list[Recording]:
 def numbers(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, such as (10, 11, 11)."""
     return tuple(int(part) for part in re.findall(r"\d+", version)[:4])
-
-
-def total(answer: Any) -> int | None:
-    """Return how many items a listing has in all."""
-    return whole(mapping(answer).get("TotalRecordCount"))
 
 
 def _library_type(folder: VirtualFolder | BaseItem) -> MediaType:

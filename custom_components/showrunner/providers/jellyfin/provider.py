@@ -1,9 +1,8 @@
 """A Jellyfin server, told as events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, override
 
@@ -14,32 +13,27 @@ from ...engine.errors import (
     BadPayloadError,
     ForbiddenError,
     RejectedError,
-    ShowrunnerError,
 )
 from ...engine.listing import Answer, Detail, Query, Shelf
-from ...engine.model import Item, ItemId, Library, LibraryId, Recording, Server, User
-from ..base import Connection, Limit, LineDown, LineUp, Signal
-from ..coerce import objects, text
+from ...engine.model import ItemId, Library, LibraryId, Recording, Server, User
+from ..base import Connection, LibraryTouched, Limit, LineDown, LineUp, Signal
 from ..http import MovedError
-from ..looks import TOLD_TYPES, LookingProvider
+from ..looks import LookingProvider
 from ..pulse import Pulse
 from ..socket import Frame, Socket
-from . import items, listing, parse
+from . import listing, parse
 from .client import JellyfinClient
-from .frames import KEEP_ALIVE, Fact, facts, is_alive
+from .frames import KEEP_ALIVE, facts, is_alive
+from .homes import BATCH, homes
 from .listener import JellyfinListener
 from .lister import Lister
 from .reach import advice
 from .recorder import Recorder
 from .rights import LIMITS, WITHOUT_LINE, Rights, message, of_key, of_user
 from .sessions import sessions
-from .shelves import Shelves
-from .wire import BaseItem
 
-BATCH: Final = 150  # Each id is 33 characters of an address, which may have 8,000
 # The server has been quiet for 30 s before it tells of its items
 SETTLE: Final = timedelta(seconds=1)
-STOCK_TIMEOUT: Final = 3.0  # Seconds for which a line may be left unheard
 PULSE: Final = Pulse(message(KEEP_ALIVE), is_alive, every=20.0, patience=60.0)
 # Before 12 a session is told with all that waits in its queue, whole albums in full
 MAX_FRAME: Final = 32 * 1024 * 1024
@@ -53,17 +47,17 @@ class JellyfinProvider(LookingProvider):
     product = "Jellyfin Server"
     minimum_version = (10, 9, 0)  # The first whose subscriptions are no mere timers
     batch = BATCH
+    lists_deep = True
     fallback_intervals = WITHOUT_LINE
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
         super().__init__(session, connection)
-        self.arrivals.settle = SETTLE
+        self.touches.settle = SETTLE
         self._rights = Rights()
         self.intervals = self._rights.intervals
         self._client = JellyfinClient(session, self)
-        self._shelves = Shelves(self._client, self.arrivals, self.scans)
         self._listener = JellyfinListener(
-            self.playbacks, self.arrivals, self.scans, connection.client_id
+            self.playbacks, self.touches, self.scans, connection.client_id
         )
         self._lister = Lister(self._client, self.scans)
         self._recorder = Recorder(self._client, self._listener.cancelled)
@@ -91,7 +85,7 @@ class JellyfinProvider(LookingProvider):
             match heard:
                 case Frame(text):
                     for fact in facts(text):
-                        for signal in await self._hear(fact):
+                        for signal in self._listener.hear(fact):
                             yield signal
                 case LineUp():
                     self._listener.line_up()
@@ -99,11 +93,6 @@ class JellyfinProvider(LookingProvider):
                 case LineDown(error):
                     yield LineDown(error, self._listener.farewell)
                     self._listener.farewell = None
-
-    async def _hear(self, fact: Fact) -> list[Signal]:
-        """Return what a fact means; a scan is over when it is known what it brought."""
-        found = await self._take_stock() if self._listener.ends_scan(fact) else []
-        return [*found, *self._listener.hear(fact)]
 
     async def _greet(self) -> None:
         """Return when the server is ready for us. Raises what `connect` raises."""
@@ -187,60 +176,10 @@ class JellyfinProvider(LookingProvider):
         return parse.libraries(folders, tasks)
 
     @override
-    async def _look_at_items(self) -> list[Signal]:
-        keys = self.arrivals.take(datetime.now(UTC), BATCH)
-        try:
-            rows = parse.rows(await self._client.items(keys)) if keys else []
-            items = [await self._at_home(item) for item in self._worth_telling(rows)]
-        except ShowrunnerError:
-            self.arrivals.put_back(keys, datetime.now(UTC))
-            raise
-        now = datetime.now(UTC)
-        gone = self._listener.answered(keys, {row.get("Id", "") for row in rows})
-        told = self.arrivals.answered(keys, items, now)
-        return [*gone, *told, *self._next_items(now)]
-
-    def _worth_telling(self, rows: Sequence[BaseItem]) -> list[Item]:
-        """Return the items of an answer that are told of."""
-        found = items.items(rows, self.scans.libraries)
-        return [item for item in found if item.type in TOLD_TYPES]
-
-    async def _at_home(self, item: Item) -> Item:
-        """Return an item with its library, asking for it where no path tells."""
-        if item.library:
-            return item
-        known = self.arrivals.last_known(item.id)
-        home = known.library if known else await self._find_home(item)
-        return replace(item, library=home)
-
-    async def _find_home(self, item: Item) -> Library | None:
-        """Return the library among the ancestors of an item."""
-        try:
-            ancestors = await self._client.ancestors(item.id)
-        except RejectedError:  # Gone meanwhile, or an API key's
-            return None
-        ids = {text(each.get("Id")) for each in objects(ancestors)}
-        return next((x for x in self.scans.libraries if x.id in ids), None)
-
-    async def _take_stock(self) -> list[Signal]:
-        """Find what a scan brought, before it is told as finished.
-
-        The server tells half a minute later. If it is too busy to answer, so be it.
-        """
-        if not self._shelves.is_filled:
-            return []
-        try:
-            async with asyncio.timeout(STOCK_TIMEOUT):
-                return await self._look_at_recent()
-        except TimeoutError, ShowrunnerError:
-            return []
-
-    @override
     async def _look_at_recent(self) -> list[Signal]:
-        if not self.scans.libraries:
+        if not self.libraries:
             await self._look_at_libraries()
-        events = await self._shelves.look(self.scans.libraries)
-        return [*events, *self._next_items(datetime.now(UTC))]
+        return [LibraryTouched(each.id, polled=True) for each in self.libraries]
 
     @override
     def shelves(self, library: Library) -> Sequence[Shelf]:
@@ -263,8 +202,8 @@ class JellyfinProvider(LookingProvider):
         return await self._lister.picture(reference)
 
     @override
-    def server_time(self) -> datetime:
-        return datetime.now(UTC) + self.health.clock_offset
+    async def homes(self, keys: Sequence[ItemId]) -> Mapping[ItemId, LibraryId]:
+        return await homes(self._client, self.libraries, keys)
 
     @override
     async def _users(self) -> Sequence[User]:
