@@ -1,13 +1,10 @@
 """Config entries of simulated servers of any kind, and when they are followed."""
 
-from datetime import UTC, datetime
-
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
 from custom_components.showrunner.engine.options import GROUPING, TRIES
-from custom_components.showrunner.engine.syncs import SyncState
 from scripts._demo.servers import Server
 
 
@@ -34,15 +31,5 @@ def is_acquainted(entry: MockConfigEntry) -> bool:
     return (
         entry.runtime_data.watcher.pushing
         and all(machine._known is not None for machine in machines)
-        and is_in_step(entry)
-    )
-
-
-def is_in_step(entry: MockConfigEntry) -> bool:
-    """Return whether the catalogue has all that there is, and nothing is to do."""
-    librarian = entry.runtime_data.librarian
-    now = datetime.now(UTC)
-    return bool(librarian.libraries) and all(
-        key in librarian.last and librarian.schedule.state(key, now) is SyncState.IDLE
-        for key in librarian.libraries
+        and entry.runtime_data.librarian.is_in_step
     )

@@ -20,7 +20,14 @@ from ..engine.model import Item, ItemId, ItemState, Library, LibraryId
 from ..engine.options import SyncOptions
 from ..engine.paging import PageSizer
 from ..engine.schedule import Schedule
-from ..engine.syncs import Progress, SyncMode, SyncOrder, SyncRun, SyncTrigger
+from ..engine.syncs import (
+    Progress,
+    SyncMode,
+    SyncOrder,
+    SyncRun,
+    SyncState,
+    SyncTrigger,
+)
 from ..providers.base import ItemsTouched, LibraryTouched, Look, Provider
 from .announcer import Announcer
 from .ledger import MANY, Ledger
@@ -89,6 +96,15 @@ class Librarian:
     def libraries(self) -> dict[LibraryId, Library]:
         """Return the libraries of the server, as last seen."""
         return {library.id: library for library in self._provider.libraries}
+
+    @property
+    def is_in_step(self) -> bool:
+        """Return whether all libraries have been listed, and nothing is to do."""
+        now = _now()
+        return bool(self.libraries) and all(
+            key in self.last and self.schedule.state(key, now) is SyncState.IDLE
+            for key in self.libraries
+        )
 
     def apply(self, options: SyncOptions) -> None:
         """Go by other options from now on."""
@@ -239,7 +255,6 @@ class Librarian:
             self.schedule.finished(
                 order, _now(), had_file_changes=bool(run.tally.added)
             )
-            self.last[order.library] = run
             self._answer(order, run)
         del self.running[order.library]
         self._news.set()
@@ -264,7 +279,7 @@ class Librarian:
         except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
             LOGGER.exception("Could not sync %s", library.name)
             error = ShowrunnerError("A mistake of Showrunner's own; see the log")
-        run = _ended(ledger, error)
+        run = self.last[order.library] = _ended(ledger, error)
         await ledger.finish(run, error, complete)
         await self._tell(report, run, is_first=ledger.is_first)
         if error:

@@ -3,28 +3,48 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from homeassistant.core import Context
 
-from custom_components.showrunner.engine.events import ServerEvent, event_type
+from custom_components.showrunner.catalogue.catalogue import Catalogue
+from custom_components.showrunner.engine.events import (
+    ScanFinished,
+    ServerEvent,
+    event_type,
+)
+from custom_components.showrunner.engine.library_events import SyncEvent
+from custom_components.showrunner.engine.options import SyncOptions
+from custom_components.showrunner.engine.syncs import SyncTrigger
 from custom_components.showrunner.providers.base import (
     Connection,
+    ItemsTouched,
+    LibraryTouched,
     Look,
     Provider,
     Signal,
 )
+from custom_components.showrunner.runtime.librarian import Librarian
 from custom_components.showrunner.runtime.watcher import Watcher
 
 LIMIT = 20.0  # Seconds; far more than anything takes
+OPTIONS = SyncOptions(first_wait=timedelta(seconds=0.1), grouping=timedelta(0))
 
 
 class Follower:
     """Drives a provider as the runtime does, without Home Assistant."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, catalogue: Catalogue) -> None:
         self.provider = provider
         self.watcher = Watcher(provider, self)
-        self.events: list[ServerEvent] = []
+        self.librarian = Librarian(
+            provider, self.watcher, catalogue, asyncio.to_thread, self
+        )
+        self.librarian.apply(OPTIONS)
+        self.events: list[ServerEvent] = []  # But those of our own syncs
+        self.syncs: list[SyncEvent] = []
         self.refusals = 0
         self.connections: list[Connection] = []
         self.looks: list[Look] = []  # Since the line came up
@@ -41,14 +61,34 @@ class Follower:
     def publish(self, event: ServerEvent, context: Context | None) -> None:
         """Remember an event."""
         assert context is None
-        self.events.append(event)
+        if isinstance(event, SyncEvent):
+            self.syncs.append(event)
+        else:
+            self.events.append(event)
         self._news.set()
+
+    def scanned(self, scan: ScanFinished) -> None:
+        """Have it told what a scan changed."""
+        self.librarian.hear(scan)
+
+    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
+        """Have it looked into."""
+        self.librarian.hear(touched)
+
+    def line_up(self) -> None:
+        """See what was missed."""
+        self.librarian.catch_up(SyncTrigger.START)
+
+    def came_back(self) -> None:
+        """See what was missed."""
+        self.librarian.catch_up(SyncTrigger.START)
 
     def state_changed(self) -> None:
         """Count looks anew with each line, and wake whoever waits for a change."""
         if self.watcher.pushing and not self._pushing:
             self.looks.clear()
         self._pushing = self.watcher.pushing
+        self.librarian.libraries_changed()
         self._news.set()
 
     def refused(self) -> None:
@@ -68,9 +108,13 @@ class Follower:
         return self.events
 
     async def until_following(self) -> None:
-        """Wait until the line is up and each subject has been looked at."""
+        """Wait until the line is up, and all was looked at and is in the catalogue."""
         async with asyncio.timeout(LIMIT):
-            while not (self.watcher.pushing and set(self.looks) == set(Look)):
+            while not (
+                self.watcher.pushing
+                and set(self.looks) == set(Look)
+                and self.librarian.is_in_step
+            ):
                 await self._wait()
 
     async def until_reachable(self, *, reachable: bool) -> None:
@@ -100,11 +144,16 @@ class Follower:
 async def following(provider: Provider) -> AsyncIterator[Follower]:
     """Follow a server from a settled state of affairs on."""
     await provider.connect()
-    follower = Follower(provider)
-    task = asyncio.create_task(follower.watcher.run())
-    try:
-        await follower.until_following()
-        yield follower
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    with TemporaryDirectory() as folder:
+        catalogue = Catalogue.open(Path(folder) / "catalogue.db")
+        follower = Follower(provider, catalogue)
+        runs = (follower.watcher.run(), follower.librarian.run())
+        tasks = [asyncio.create_task(run) for run in runs]
+        try:
+            await follower.until_following()
+            yield follower
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            catalogue.close()
