@@ -1,6 +1,6 @@
 """Items as JSON: those that are gone, and those that were different."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime
 import json
 from typing import Any
@@ -18,7 +18,7 @@ from ..engine.model import (
 
 def packed(item: Item) -> str:
     """Return an item as JSON. Its library is named, without its folders."""
-    return json.dumps(asdict(item), default=_moment, ensure_ascii=False)
+    return json.dumps(_parts(item), default=_plain, ensure_ascii=False)
 
 
 def unpacked(text: str) -> Item:
@@ -42,11 +42,24 @@ def unpacked(text: str) -> Item:
 _TUPLES = ("genres", "studios", "collections", "labels")
 
 
-def _moment(value: object) -> str:
-    """Return a moment as JSON."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no part of an item")
+def _plain(value: object) -> object:
+    """Return a part of an item as JSON knows it."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return dict(value)
+        case Library():
+            return {"id": value.id, "name": value.name, "type": value.type}
+        case MediaFile() | Stream() | Chapter():
+            return _parts(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} is no part of an item")
+
+
+def _parts(fact: Item | MediaFile | Stream | Chapter) -> dict[str, object]:
+    """Return a fact by its fields; `asdict` would copy each of them first."""
+    return {name: getattr(fact, name) for name in type(fact).__slots__}
 
 
 def _parsed(text: str | None) -> datetime | None:
