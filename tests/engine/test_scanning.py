@@ -9,7 +9,6 @@ from custom_components.showrunner.engine.library_events import (
     Trigger,
 )
 from custom_components.showrunner.engine.model import (
-    ItemId,
     Library,
     LibraryId,
 )
@@ -76,45 +75,6 @@ class TestByWord:
         assert look(machine, 1, FILMS) == []
         assert look(machine, 2, scanning()) == []
         assert names(machine.finished(FILMS.id, after(3))) == ["scan_finished"]
-
-
-class TestCounts:
-    """What the server found on the way."""
-
-    def test_each_item_counts_once(self) -> None:
-        """As added, if it is ever called that; a storm may say so at its end only."""
-        machine = looked(FILMS)
-        machine.started(FILMS.id, NOON)
-        for key, created in (("a", False), ("a", True), ("a", False), ("b", True)):
-            machine.touched(FILMS.id, ItemId(key), created=created)
-        for key in ("c", "c", "d", "e"):
-            machine.touched(FILMS.id, ItemId(key), created=False)
-        machine.removed(FILMS.id, ItemId("f"))
-        machine.removed(FILMS.id, ItemId("f"))
-        end = finished(machine.finished(FILMS.id, after(9)))
-
-        assert (end.added, end.updated, end.removed) == (2, 3, 1)
-
-    def test_what_happens_elsewhere_or_at_another_time_does_not_count(self) -> None:
-        """Counts are of one scan of one library."""
-        machine = looked(FILMS, SHOWS)
-        machine.touched(FILMS.id, ItemId("early"), created=True)
-        machine.started(FILMS.id, NOON)
-        machine.touched(SHOWS.id, ItemId("elsewhere"), created=True)
-        machine.removed(SHOWS.id, ItemId("elsewhere"))
-        end = finished(machine.finished(FILMS.id, after(9)))
-
-        assert (end.added, end.updated, end.removed) == (0, 0, 0)
-
-    def test_the_next_scan_counts_from_nothing(self) -> None:
-        """The last one's finds are told."""
-        machine = looked(FILMS)
-        machine.started(FILMS.id, NOON)
-        machine.touched(FILMS.id, ItemId("a"), created=True)
-        machine.finished(FILMS.id, after(1))
-        machine.started(FILMS.id, after(2))
-
-        assert finished(machine.finished(FILMS.id, after(3))).added == 0
 
 
 class TestByLook:

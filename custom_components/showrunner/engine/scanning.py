@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from .events import ServerEvent
 from .library_events import ScanFinished, ScanStarted, Trigger
-from .model import ItemId, Library, LibraryId
+from .model import Library, LibraryId
 
 ASKED_FOR = timedelta(minutes=2)  # A scan that starts later is somebody else's
 AFTERWORD = timedelta(seconds=5)  # The server may tell of an end after its listing did
@@ -14,15 +14,12 @@ AFTERWORD = timedelta(seconds=5)  # The server may tell of an end after its list
 
 @dataclass(slots=True)
 class _Scan:
-    """One scan in progress, and what the server said to have found so far."""
+    """One scan in progress."""
 
     library: Library
     started: datetime
     trigger: Trigger
     announced: bool  # The server tells of its end by itself
-    added: set[ItemId] = field(default_factory=set)
-    updated: set[ItemId] = field(default_factory=set)
-    removed: set[ItemId] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -43,6 +40,10 @@ class ScanMachine:
     def library(self, key: LibraryId) -> Library:
         """Return a library as last seen, or the little that its id says."""
         return (self._libraries or {}).get(key) or Library(id=key, name="")
+
+    def is_scanning(self, key: LibraryId) -> bool:
+        """Return whether a library is being scanned, as far as is known."""
+        return key in self._running
 
     def asked(self, key: LibraryId, now: datetime) -> None:
         """Note that we are asking the server for a scan."""
@@ -66,20 +67,6 @@ class ScanMachine:
         if scan.trigger is Trigger.SHOWRUNNER:  # The next one was waiting for it
             self._asked = dict.fromkeys(self._asked, now)
         return [*events, _finish(scan, now)]
-
-    def touched(self, library: LibraryId, item: ItemId, *, created: bool) -> None:
-        """Note that the server added or changed an item."""
-        if scan := self._running.get(library):
-            if created:
-                scan.added.add(item)
-                scan.updated.discard(item)  # It may be called new at the end only
-            elif item not in scan.added:
-                scan.updated.add(item)
-
-    def removed(self, library: LibraryId, item: ItemId) -> None:
-        """Note that the server removed an item."""
-        if scan := self._running.get(library):
-            scan.removed.add(item)
 
     def look(
         self, libraries: Iterable[Library], asked: datetime, now: datetime
@@ -149,15 +136,15 @@ class ScanMachine:
 
 
 def _finish(scan: _Scan, now: datetime) -> ScanFinished:
-    """Return the event of a scan's end."""
+    """Return the event of a scan's end; what it found, the catalogue knows."""
     return ScanFinished(
         at=now,
         library=scan.library,
         trigger=scan.trigger,
         duration=now - scan.started,
-        added=len(scan.added),
-        updated=len(scan.updated),
-        removed=len(scan.removed),
+        added=0,
+        updated=0,
+        removed=0,
     )
 
 

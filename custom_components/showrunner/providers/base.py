@@ -14,7 +14,6 @@ from typing import ClassVar
 
 from aiohttp import ClientSession
 
-from ..engine.arrivals import ArrivalMachine
 from ..engine.errors import ShowrunnerError
 from ..engine.events import ServerEvent
 from ..engine.listing import Answer, Detail, Query, Shelf
@@ -51,7 +50,7 @@ class Look(StrEnum):
     SESSIONS = "sessions"
     LIBRARIES = "libraries"  # And their scans
     ITEMS = "items"  # The items that the server worked on, when it has done with them
-    RECENT = "recent"  # The items added last
+    CHANGES = "changes"  # Which libraries have changed, unheard
     USERS = "users"
     RECORDINGS = "recordings"
     ACCOUNT = "account"  # Whose credentials may end, and who may know a new address
@@ -158,7 +157,6 @@ class Provider(ABC):
         self.health = Health()
         self.playbacks = SessionMachine()
         self.scans = ScanMachine()
-        self.arrivals = ArrivalMachine()
         self.touches = TouchMachine()
         self.accounts = UserMachine()
         self.recordings = RecordingMachine()
@@ -206,9 +204,11 @@ class Provider(ABC):
         """Return the libraries as last seen."""
         return self.scans.libraries
 
+    @abstractmethod
     def shelves(self, library: Library) -> Sequence[Shelf]:
         """Return how a library is listed: parents before what they hold."""
 
+    @abstractmethod
     async def list_page(self, query: Query, start: int, size: int) -> Answer:
         """List a part of a shelf in a stable order, from row `start` on.
 
@@ -216,9 +216,11 @@ class Provider(ABC):
         the rows say. Raises what `look` raises.
         """
 
+    @abstractmethod
     async def count(self, shelf: Shelf) -> int:
         """Return how many rows a listing of a shelf has. Raises what `look` raises."""
 
+    @abstractmethod
     async def list_items(self, keys: Sequence[ItemId], detail: Detail) -> Answer:
         """List at most `batch` items by id; those that are gone are left out.
 
@@ -226,15 +228,17 @@ class Provider(ABC):
         """
 
     async def homes(self, keys: Sequence[ItemId]) -> Mapping[ItemId, LibraryId]:
-        """Return the libraries of items that the server named without; not of those gone.
+        """Return the libraries of items that the server named without one.
 
-        Raises what `look` raises.
+        Those that are gone are left out. Raises what `look` raises.
         """
-        return {}
+        return dict.fromkeys(keys[:0], LibraryId(""))
 
+    @abstractmethod
     def server_time(self) -> datetime:
         """Return the time by the server's clock, as far as its answers told it."""
 
+    @abstractmethod
     async def picture(self, reference: str) -> tuple[bytes, str]:
         """Return an item's artwork, and its content type. Raises what `look` raises."""
 

@@ -3,19 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Final, override
+from typing import override
 
 from ..engine.errors import BadPayloadError
-from ..engine.model import LibraryId, MediaType, Recording, User
+from ..engine.model import LibraryId, Recording, User
 from .base import Capability, ItemsTouched, Look, Provider, Signal, Wanted
-
-# Shows, seasons and albums change with whatever they hold, and are not told
-TOLD_TYPES: Final = {
-    MediaType.MOVIE,
-    MediaType.EPISODE,
-    MediaType.TRACK,
-    MediaType.PHOTO,
-}
 
 
 class LookingProvider(Provider):
@@ -28,7 +20,7 @@ class LookingProvider(Provider):
             Look.SESSIONS: self._look_at_sessions,
             Look.LIBRARIES: self._look_at_libraries,
             Look.ITEMS: self._look_at_items,
-            Look.RECENT: self._look_at_recent,
+            Look.CHANGES: self._look_at_changes,
             Look.USERS: self._look_at_users,
             Look.RECORDINGS: self._look_at_recordings,
             Look.ACCOUNT: self._look_at_account,
@@ -58,7 +50,7 @@ class LookingProvider(Provider):
         """Compare the libraries and their scans."""
 
     @abstractmethod
-    async def _look_at_recent(self) -> list[Signal]:
+    async def _look_at_changes(self) -> list[Signal]:
         """Find the libraries in which something changed while nobody listened."""
 
     async def _look_at_items(self) -> list[Signal]:
@@ -104,5 +96,5 @@ class LookingProvider(Provider):
 
     def _next_items(self, now: datetime) -> list[Signal]:
         """Return when to ask for further items."""
-        wakes = [w for w in (self.touches.wake_at, self.arrivals.wake_at) if w]
-        return [Wanted(Look.ITEMS, min(wakes) - now)] if wakes else []
+        wake_at = self.touches.wake_at
+        return [Wanted(Look.ITEMS, wake_at - now)] if wake_at else []

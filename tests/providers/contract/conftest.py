@@ -60,7 +60,6 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less for what the simulators do at once."""
     monkeypatch.setattr(listener, "AFTER_STOP", timedelta(seconds=0.1))
     monkeypatch.setattr(listener, "AFTER_SCAN", timedelta(seconds=0.1))
-    monkeypatch.setattr(jellyfin_listener, "AFTER_SCAN", timedelta(seconds=0.1))
     monkeypatch.setattr(jellyfin_listener, "AFTERWORD", timedelta(seconds=0.1))
 
 

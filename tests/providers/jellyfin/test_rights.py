@@ -65,12 +65,12 @@ async def test_a_key_is_not_told_of_items_and_asks(
     provider, administrator = make(jellyfin.add_key()), make()
     await provider.connect()
     await administrator.connect()
-    signals = await provider.look(Look.RECENT)
+    signals = await provider.look(Look.CHANGES)
 
     keys = [signal.library for signal in signals if isinstance(signal, LibraryTouched)]
     assert keys == [library.id for library in provider.libraries]
     assert len(keys) == 3
-    assert provider.intervals[Look.RECENT] < administrator.intervals[Look.RECENT]
+    assert provider.intervals[Look.CHANGES] < administrator.intervals[Look.CHANGES]
 
 
 async def test_a_key_is_told_of_playbacks(

@@ -156,7 +156,7 @@ async def test_nobody_knows_what_changed_unheard(make: Maker) -> None:
     """So every library may have."""
     provider = make()
     await provider.connect()
-    signals = await provider.look(Look.RECENT)
+    signals = await provider.look(Look.CHANGES)
     assert signals == [
         LibraryTouched(library.id, polled=True) for library in provider.libraries
     ]

@@ -176,7 +176,7 @@ class JellyfinProvider(LookingProvider):
         return parse.libraries(folders, tasks)
 
     @override
-    async def _look_at_recent(self) -> list[Signal]:
+    async def _look_at_changes(self) -> list[Signal]:
         if not self.libraries:
             await self._look_at_libraries()
         return [LibraryTouched(each.id, polled=True) for each in self.libraries]

@@ -32,7 +32,7 @@ INTERVALS: Final = {
     Look.SERVER: timedelta(minutes=5),
     Look.SESSIONS: timedelta(minutes=5),
     Look.LIBRARIES: timedelta(minutes=5),
-    Look.RECENT: timedelta(minutes=30),
+    Look.CHANGES: timedelta(minutes=30),
     Look.USERS: timedelta(minutes=10),  # A new name is pushed to nobody
     Look.RECORDINGS: timedelta(minutes=1),
 }
@@ -40,13 +40,13 @@ WITHOUT_LINE: Final = {
     **INTERVALS,
     Look.SESSIONS: timedelta(seconds=10),
     Look.LIBRARIES: timedelta(minutes=1),
-    Look.RECENT: timedelta(minutes=1),
+    Look.CHANGES: timedelta(minutes=1),
 }
 # What a key's line does not tell; a walk through one library is over in a minute
 OF_KEYS: Final = {
     **INTERVALS,
     Look.LIBRARIES: timedelta(seconds=20),
-    Look.RECENT: timedelta(minutes=1),
+    Look.CHANGES: timedelta(minutes=1),
 }
 # A user is told of libraries, and of sessions not even the own ones
 OF_USERS: Final = {**INTERVALS, Look.SESSIONS: timedelta(seconds=10)}

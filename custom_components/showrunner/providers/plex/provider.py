@@ -168,11 +168,11 @@ class PlexProvider(LookingProvider):
         asked = datetime.now(UTC)
         libraries = parse.libraries(await self._client.sections())
         events = self.scans.look(libraries, asked, datetime.now(UTC))
-        changes = [Wanted(Look.RECENT)] if self._changed() else []
+        changes = [Wanted(Look.CHANGES)] if self._changed() else []
         return [*events, *changes]
 
     @override
-    async def _look_at_recent(self) -> list[Signal]:
+    async def _look_at_changes(self) -> list[Signal]:
         if not self.libraries:
             await self._look_at_libraries()
         changed = self._changed()
