@@ -45,10 +45,6 @@ class JellyfinClient:
         """Return what any user, or key, may know of the server."""
         return await self._get("/System/Info")
 
-    async def utc_time(self) -> Any:
-        """Return what time the server has."""
-        return await self._get("/GetUtcTime")
-
     async def sessions(self) -> list[Any]:
         """Return the clients; only the own ones of a plain user."""
         return await self._list("/Sessions")
