@@ -6,16 +6,19 @@ from math import isfinite
 from typing import Any, Final
 
 MAX_WHOLE: Final = 2**53  # Beyond this, JSON does not promise to keep a number
+_PLAIN: Final = (str, int, float)  # A union would be made anew for each value
 
 
 def text(value: object) -> str:
     """Return a value as text; whatever is neither text nor number is the empty one."""
-    return str(value) if isinstance(value, str | int | float) else ""
+    if type(value) is str:  # As most are
+        return value
+    return str(value) if isinstance(value, _PLAIN) else ""
 
 
 def number(value: object) -> float | None:
     """Return a value as a number, or None."""
-    if not isinstance(value, str | int | float):
+    if value is None or not isinstance(value, _PLAIN):
         return None
     try:
         parsed = float(value)
@@ -26,6 +29,8 @@ def number(value: object) -> float | None:
 
 def whole(value: object) -> int | None:
     """Return a value as a whole number, or None."""
+    if type(value) is int and abs(value) <= MAX_WHOLE:
+        return value
     parsed = number(value)
     return None if parsed is None or abs(parsed) > MAX_WHOLE else int(parsed)
 
