@@ -1,6 +1,6 @@
-"""What a server does now, and how well we get on with it."""
+"""What a server does now, how well we get on with it, and what its libraries hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, override
@@ -27,10 +27,11 @@ from .engine.errors import (
     UnsupportedError,
     UntrustedError,
 )
-from .engine.model import Session
-from .entity import ServerEntity
+from .engine.model import LibraryId, Session
+from .entity import LibraryEntity, ServerEntity, add_for_libraries
 from .providers.base import Capability
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
+from .sensor_library import LIBRARY_SENSORS, LibraryDescription
 
 PARALLEL_UPDATES = 0
 CONTACT_MINUTES: Final = 10  # How roughly the last contact is told
@@ -173,6 +174,11 @@ async def async_setup_entry(
         if description.needs in able
     )
 
+    def of_library(library: LibraryId) -> Iterable[LibrarySensor]:
+        return (LibrarySensor(entry, each, library) for each in LIBRARY_SENSORS)
+
+    add_for_libraries(entry, async_add_entities, of_library)
+
 
 class ServerSensor(ServerEntity, SensorEntity):
     """One value of a server."""
@@ -195,3 +201,28 @@ class ServerSensor(ServerEntity, SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         return self.entity_description.attributes_fn(self.runtime)
+
+
+class LibrarySensor(LibraryEntity, SensorEntity):
+    """One value of a library."""
+
+    entity_description: LibraryDescription
+    # Of the item, the recorder has the event; of a run, its result
+    _unrecorded_attributes = frozenset({"item", "current", "processed", "time_left"})
+
+    @property
+    @override
+    def available(self) -> bool:
+        if self.entity_description.outlives_contact:
+            return self.status.library is not None
+        return super().available
+
+    @property
+    @override
+    def native_value(self) -> str | float | datetime | None:
+        return self.entity_description.value_fn(self.status)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        return self.entity_description.attributes_fn(self.status)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.showrunner import binary_sensor, button, sensor
 from custom_components.showrunner.providers import finders
 from tests.simulators.jellyfin import JellyfinSimulator
 
@@ -88,6 +90,15 @@ async def loaded(
 def all_enabled() -> Iterator[None]:
     """Enable every entity, also those that wait for somebody to ask for them."""
     with patch.object(Entity, "entity_registry_enabled_default", new=True):
+        yield
+
+
+@pytest.fixture
+def server_alone() -> Iterator[None]:
+    """Leave the entities of libraries out."""
+    with ExitStack() as stack:
+        for platform in (binary_sensor, button, sensor):
+            stack.enter_context(patch.object(platform, "add_for_libraries"))
         yield
 
 

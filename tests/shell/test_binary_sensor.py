@@ -28,6 +28,7 @@ def _only_binary_sensors() -> Iterator[None]:
         yield
 
 
+@pytest.mark.usefixtures("server_alone")
 async def test_the_binary_sensors_of_a_server(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

@@ -46,6 +46,7 @@ def of_type(events: list[Event], kind: str) -> list[Event]:
     return [event for event in events if event.data["type"] == kind]
 
 
+@pytest.mark.usefixtures("server_alone")
 async def test_the_buttons_of_a_server(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -112,7 +113,7 @@ async def test_a_wish_that_cannot_be_granted_says_why(
     assert "token" not in str(failed.value)
 
 
-async def test_a_guest_has_no_buttons(
+async def test_a_guest_can_only_sync(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     """What the server would refuse is not offered."""
@@ -122,4 +123,6 @@ async def test_a_guest_has_no_buttons(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert not hass.states.async_all("button")
+    buttons = {state.entity_id for state in hass.states.async_all("button")}
+    assert "button.attic_sync_all_libraries" in buttons
+    assert not [name for name in buttons if "scan" in name or "users" in name]

@@ -17,6 +17,7 @@ OPTION_FROM: Final = "from"  # In each of the paths
 OPTION_TO: Final = "to"
 OPTION_PUSH: Final = "push"
 OPTION_LIBRARIES: Final = "libraries"
+OPTION_UNSCHEDULED: Final = "unscheduled_libraries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class SyncOptions:
     cooldown: timedelta = timedelta(minutes=COOLDOWN.default)
     grouping: timedelta = timedelta(seconds=GROUPING.default)  # Of additions
     libraries: frozenset[LibraryId] = field(default_factory=frozenset)  # Empty: all
+    # Of these, runs begin only when somebody, or the server, has a reason
+    unscheduled: frozenset[LibraryId] = field(default_factory=frozenset)
 
     @classmethod
     def from_mapping(cls, options: Mapping[str, Any]) -> Self:
@@ -97,7 +100,8 @@ class SyncOptions:
             errors=ERRORS.read(options),
             cooldown=timedelta(minutes=COOLDOWN.read(options)),
             grouping=timedelta(seconds=GROUPING.read(options)),
-            libraries=frozenset(map(LibraryId, _texts(options.get(OPTION_LIBRARIES)))),
+            libraries=_libraries(options.get(OPTION_LIBRARIES)),
+            unscheduled=_libraries(options.get(OPTION_UNSCHEDULED)),
         )
 
     def follows(self, library: LibraryId) -> bool:
@@ -119,6 +123,11 @@ def rewrites(value: Any) -> list[Rewrite]:
         if isinstance(local := each.get(OPTION_FROM), str)
         if isinstance(server := each.get(OPTION_TO), str)
     ]
+
+
+def _libraries(value: Any) -> frozenset[LibraryId]:
+    """Return the libraries that an option names."""
+    return frozenset(map(LibraryId, _texts(value)))
 
 
 def _texts(value: Any) -> list[str]:

@@ -108,6 +108,7 @@ class Schedule:
         for plan in self._plans.values():
             plan.breaker.errors = options.errors
             plan.breaker.cooldown = options.cooldown
+            self.switch(plan.id, on=plan.id not in options.unscheduled)
         self.follow(self._libraries, now)
 
     def follow(self, libraries: Iterable[LibraryId], now: datetime) -> None:
@@ -241,7 +242,8 @@ class Schedule:
     def _new_plan(self, library: LibraryId, running: SyncOrder | None = None) -> _Plan:
         """Return the plan of a library of which nothing is known."""
         breaker = Breaker(self.options.errors, self.options.cooldown)
-        return _Plan(library, breaker, running=running)
+        switched_on = library not in self.options.unscheduled
+        return _Plan(library, breaker, switched_on=switched_on, running=running)
 
 
 def _is_asked(order: SyncOrder) -> bool:

@@ -47,9 +47,12 @@ from ..providers.base import (
     Look,
     Provider,
 )
+from .artwork import Artwork
 from .bridge import Bridge
 from .errors import translated
 from .librarian import Librarian
+from .libraries import Libraries
+from .pictures import PictureCache, pictures_folder
 from .shelter import Shelter, catalogue_path
 from .states import FileStates
 from .watcher import Watcher
@@ -68,8 +71,10 @@ class ServerRuntime:
         )
         self.bridge = Bridge(hass)
         self.watcher = Watcher(self.provider, self)
-        self.shelter: Shelter  # These two are there from `open` on
+        self.shelter: Shelter  # These are there from `open` on
         self.librarian: Librarian
+        self.libraries: Libraries
+        self.artwork: Artwork
         self._hass = hass
         self._entry = entry
         self._verify_ssl = entry.options.get(CONF_VERIFY_SSL, True)
@@ -143,6 +148,13 @@ class ServerRuntime:
         self.librarian = Librarian(
             self.provider, self.watcher, self.shelter.catalogue, in_thread, self
         )
+        self.libraries = Libraries(self._hass, self._entry, self)
+        self.artwork = Artwork(
+            self.provider,
+            self.shelter.catalogue,
+            PictureCache(pictures_folder(self._hass, self._entry.entry_id)),
+            in_thread,
+        )
         self.apply_options()
         self._entry.async_on_unload(self.close)
         # Home Assistant does not unload entries when it stops
@@ -156,7 +168,11 @@ class ServerRuntime:
             self._entry.async_create_background_task(
                 self._hass, follow(), f"{DOMAIN} {self._entry.title}"
             )
-            for follow in (self.watcher.run, self.librarian.run)
+            for follow in (
+                self.watcher.run,
+                self.librarian.run,
+                self.libraries.keeper.run,
+            )
         ]
         self._entry.async_on_unload(self._cancel_show)
 
@@ -193,15 +209,6 @@ class ServerRuntime:
         with translated():
             await self.watcher.look(look, context)
 
-    async def scan_all(self, context: Context | None) -> None:
-        """Have the server look for files everywhere. Raises `HomeAssistantError`."""
-        libraries = [library.id for library in self.provider.scans.libraries]
-        if context:
-            for library in libraries:
-                self.bridge.scan_asked(library, context)
-        with translated():
-            await self.provider.scan(libraries)
-
     @callback
     def state_changed(self) -> None:
         """Show what changed, soon, and with whatever else changes until then."""
@@ -215,6 +222,7 @@ class ServerRuntime:
         if self.server != self._registered:  # Updated, or renamed by its owner
             self._register(self.server)
         self.librarian.libraries_changed()
+        self.libraries.keeper.wake()
         if self.watcher.reachable and not self._was_reachable:
             self._withdraw_reauth()
         self._was_reachable = self.watcher.reachable
