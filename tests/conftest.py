@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
+from custom_components.showrunner.engine.options import GROUPING, TRIES
 
 from .simulators.plex import PlexSimulator
 
@@ -40,6 +42,10 @@ async def plex(socket_enabled: None, tmp_path: Path) -> AsyncIterator[PlexSimula
         yield simulator
 
 
+# Nothing is waited for that the simulators do at once
+IMPATIENT: Final = {GROUPING.key: 0, TRIES.key: 1}
+
+
 @pytest.fixture
 def entry(plex: PlexSimulator) -> MockConfigEntry:
     """Return the config entry of the simulated server, not yet set up."""
@@ -53,4 +59,5 @@ def entry(plex: PlexSimulator) -> MockConfigEntry:
             CONF_TOKEN: plex.token,
             CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
         },
+        options=IMPATIENT,
     )

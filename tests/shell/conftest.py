@@ -79,7 +79,7 @@ async def loaded(
     await until(
         lambda: (
             entry.runtime_data.watcher.pushing
-            and provider.scans.libraries
+            and entry.runtime_data.librarian.is_in_step
             and all(machine._known is not None for machine in machines)
         )
     )

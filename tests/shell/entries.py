@@ -4,8 +4,8 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import CONF_CLIENT_ID, CONF_KIND, DOMAIN
-from custom_components.showrunner.engine.options import GROUPING, TRIES
 from scripts._demo.servers import Server
+from tests.conftest import IMPATIENT
 
 
 def entry_of(server: Server) -> MockConfigEntry:
@@ -20,7 +20,7 @@ def entry_of(server: Server) -> MockConfigEntry:
             CONF_TOKEN: server.token,
             CONF_CLIENT_ID: "0f8fad5bd9cb469fa16570867728950e",
         },
-        options={GROUPING.key: 0, TRIES.key: 1},
+        options=IMPATIENT,
     )
 
 

@@ -151,6 +151,11 @@ class Schedule:
         if is_welcome or _is_asked(order):
             plan.add(order)
 
+    def hope(self) -> None:
+        """Note that the server is back: what failed may be tried again at once."""
+        for plan in self._plans.values():
+            plan.pause_until = None
+
     def take(self, now: datetime) -> SyncOrder | None:
         """Return the run to begin now, if any. It is under way from here on."""
         ready = [

@@ -148,6 +148,11 @@ class Librarian:
         finally:
             self._waiters.remove(waiter)
 
+    def came_back(self) -> None:
+        """See what changed while the server was not there, or not heard."""
+        self.schedule.hope()
+        self.catch_up(SyncTrigger.START)
+
     def catch_up(self, trigger: SyncTrigger) -> None:
         """See what changed in all libraries, soon."""
         for library in self.libraries:

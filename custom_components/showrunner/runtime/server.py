@@ -37,7 +37,6 @@ from ..engine.library_events import ScanFinished
 from ..engine.model import Server
 from ..engine.options import SyncOptions, path_map
 from ..engine.sessions import FINISHED_SHARE
-from ..engine.syncs import SyncTrigger
 from ..providers import PROVIDERS, ProviderKind
 from ..providers.base import (
     Connection,
@@ -261,13 +260,13 @@ class ServerRuntime:
     def line_up(self) -> None:
         """See what the server said while it was not heard."""
         if self._had_line:
-            self.librarian.catch_up(SyncTrigger.START)
+            self.librarian.came_back()
         self._had_line = True
 
     @callback
     def came_back(self) -> None:
         """See what happened while the server was not there for us."""
-        self.librarian.catch_up(SyncTrigger.START)
+        self.librarian.came_back()
 
     @callback
     def connection_changed(self, connection: Connection) -> None:

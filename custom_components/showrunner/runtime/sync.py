@@ -17,6 +17,7 @@ from .questions import Questions
 
 OVERLAP: Final = timedelta(minutes=1)  # What changed while we looked last
 VERIFIED: Final = 500  # Items asked for by id before they count as gone
+NOTHING: Final = Page(entries=(), received=0, total=None)
 WALKS: Final = 2  # A server may change in the middle of one
 
 
@@ -213,11 +214,16 @@ class SyncJob:
                 self._note(page, shelf, walk, start)
                 cursor = self._cursor_at(shelf, start, walk)
                 stored = await self._ledger.store(
-                    page, asked, walk=True, cursor=cursor, reread=detail is Detail.DEEP
+                    page,
+                    asked,
+                    walk=True,
+                    reread=detail is Detail.DEEP,
+                    cursor=None if asked is Detail.LEAN else cursor,
                 )
-                if stored.wanted:
+                if asked is Detail.LEAN:  # Only now has all of the page been read
                     wanted = detail if by_id else Detail.FULL
                     await self._fetch(stored.wanted, wanted)
+                    await self._ledger.store(NOTHING, asked, cursor=cursor)
         walk.steady = walk.steady and totals - {None} <= {start}
 
     def _note(self, page: Page, shelf: Shelf, walk: _Walk, start: int) -> None:
@@ -253,8 +259,7 @@ class SyncJob:
 
     async def _remove(self, gone: Sequence[ItemId]) -> None:
         """Remove what is not there any more."""
-        nothing = Page(entries=(), received=0, total=None)
-        await self._ledger.store(nothing, Detail.LEAN, removed=gone)
+        await self._ledger.store(NOTHING, Detail.LEAN, removed=gone)
 
 
 def _is_unfiltered(page: Page, query: Query, held: int) -> bool:

@@ -17,7 +17,6 @@ from custom_components.showrunner.engine.events import (
 )
 from custom_components.showrunner.engine.library_events import SyncEvent
 from custom_components.showrunner.engine.options import SyncOptions
-from custom_components.showrunner.engine.syncs import SyncTrigger
 from custom_components.showrunner.providers.base import (
     Connection,
     ItemsTouched,
@@ -77,11 +76,11 @@ class Follower:
 
     def line_up(self) -> None:
         """See what was missed."""
-        self.librarian.catch_up(SyncTrigger.START)
+        self.librarian.came_back()
 
     def came_back(self) -> None:
         """See what was missed."""
-        self.librarian.catch_up(SyncTrigger.START)
+        self.librarian.came_back()
 
     def state_changed(self) -> None:
         """Count looks anew with each line, and wake whoever waits for a change."""
