@@ -55,6 +55,21 @@ def test_what_is_gone_is_told_as_last_known(run: Syncing, catalogue: Catalogue) 
     assert run.item("full") == replace(full(), library=FILMS)
 
 
+def test_an_item_has_settled_once_its_server_says_so(
+    run: Syncing, catalogue: Catalogue
+) -> None:
+    """Even if nothing of it is known but its name, and nothing changed since."""
+    bare = movie(guids={}, duration=None)
+    run.store(bare)
+    run.end()
+    assert [notice.settled for notice in told(catalogue)] == [False]
+
+    again = Syncing(catalogue)
+    again.store(bare, settled=True)
+    again.end()
+    assert [notice.settled for notice in told(catalogue)] == [True]
+
+
 def test_a_notice_says_what_its_telling_needs(
     run: Syncing, catalogue: Catalogue
 ) -> None:

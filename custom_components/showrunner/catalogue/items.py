@@ -21,7 +21,7 @@ from .archive import Past, archive, take_back
 from .batch import Batch, Stored
 from .comparing import Difference, compared, is_worth_reading
 from .mistakes import note_unreadable, resolve
-from .outbox import Happening, forgive, note
+from .outbox import Happening, forgive, note, settle
 from .packing import packed
 from .reading import items_by_key
 from .runs import add, save, see
@@ -108,6 +108,8 @@ class _Page:
             self._divide(entries, err)
         else:
             self._connection.execute("RELEASE chunk")
+            if self._batch.settled:
+                settle(self._connection, [entry.id for entry in entries])
             part.tally.processed = len(entries)
             self.result.add(part)
 

@@ -29,6 +29,10 @@ AND NOT EXISTS (
 )
 ORDER BY id LIMIT ?
 """
+_SETTLE = """
+UPDATE history SET settled = 1 WHERE told = 0
+AND item IN (SELECT value FROM json_each(?))
+"""
 _FIRST = """
 SELECT item FROM history WHERE run = ? AND kind = ? ORDER BY id LIMIT ?
 """
@@ -69,6 +73,11 @@ def note(
 def forgive(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> None:
     """Tell nobody of removals of items that are back."""
     connection.execute(_FORGIVE, (json.dumps(ids),))
+
+
+def settle(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> None:
+    """Remember that the server has found out about items what it could."""
+    connection.execute(_SETTLE, (json.dumps(ids),))
 
 
 def untold(connection: sqlite3.Connection, limit: int, after: int) -> list[Notice]:
@@ -141,6 +150,6 @@ def _notice(row: sqlite3.Row, item: Item) -> Notice:
         identities=identities(item),
         paths=frozenset(file.path for file in item.files),
         changes=tuple(map(Change, filter(None, row["changes"].split(",")))),
-        settled=is_settled(item),
+        settled=bool(row["settled"]) or is_settled(item),
         at=at,
     )

@@ -173,6 +173,7 @@ CREATE TABLE history (
     kind TEXT NOT NULL,                 -- added, updated, removed or returned
     changes TEXT NOT NULL,              -- Of an update: comma-separated
     at REAL NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0, -- The server said that it has done with it
     told INTEGER NOT NULL
 );
 CREATE INDEX history_untold ON history (id) WHERE told = 0;

@@ -9,7 +9,7 @@ from ..catalogue.catalogue import Catalogue
 from ..engine.errors import ShowrunnerError
 from ..engine.listing import Detail, Page, Shelf
 from ..engine.model import Item, ItemId, ItemState, Library
-from ..engine.syncs import Progress, SyncOrder, SyncRun
+from ..engine.syncs import Progress, SyncMode, SyncOrder, SyncRun
 from .questions import InThread
 
 MANY: Final = 200  # Changes of one run that are told in sum, not one by one
@@ -91,6 +91,7 @@ class Ledger:
             reread=reread,
             walk=walk,
             quiet=self.is_first,
+            settled=self.order.mode is SyncMode.PUSH,
             state=self._state_of,
             tally=self.progress.tally,
             cursor=cursor,

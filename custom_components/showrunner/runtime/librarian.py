@@ -313,7 +313,7 @@ class Librarian:
         if is_summed:
             items = await self.in_thread(self.catalogue.first_changes, run.id, SHOWN)
         report.finished(run, items)
-        if run.tally.changes and not is_summed:
+        if not is_summed:  # What was known may have settled, too
             self.announcer.wake()
 
     def _answer(self, order: SyncOrder, result: SyncRun | ShowrunnerError) -> None:
