@@ -79,6 +79,7 @@ class Librarian:
         self.schedule = Schedule()
         self.running: dict[LibraryId, Progress] = {}
         self.last: dict[LibraryId, SyncRun] = {}
+        self.run_ended: Callable[[SyncRun], None] = lambda _: None
         self.catalogue = catalogue
         self.in_thread = in_thread
         self.announcer = Announcer(catalogue, in_thread, owner.publish)
@@ -286,6 +287,7 @@ class Librarian:
             error = ShowrunnerError("A mistake of Showrunner's own; see the log")
         run = self.last[order.library] = _ended(ledger, error)
         await ledger.finish(run, error, complete)
+        self.run_ended(run)
         await self._tell(report, run, is_first=ledger.is_first)
         if error:
             raise error

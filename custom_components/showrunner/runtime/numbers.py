@@ -23,14 +23,34 @@ class NumberKeeper:
         self.runs: dict[LibraryId, SyncRun] = {}
         self._librarian = librarian
         self._changed = changed
-        self._seen: dict[LibraryId, SyncRun | None] = {}
+        self._asked: set[LibraryId] = set()  # Counted at least once, or about to be
         self._due: set[LibraryId] = set()
         self._news = asyncio.Event()
+        self._is_busy = False
+
+    @property
+    def is_counting(self) -> bool:
+        """Return whether there is something to count yet."""
+        return self._news.is_set() or self._is_busy
 
     def wake(self) -> None:
-        """Note which runs are over, and see soon to what they changed."""
-        self._due.update(filter(self._is_due, self._librarian.libraries))
-        if self._due:
+        """Count the libraries that are new, as the catalogue may know them already."""
+        new = self._librarian.libraries.keys() - self._asked
+        self._asked |= new
+        self._want(new)
+
+    def hear(self, run: SyncRun) -> None:
+        """Take a run that is over, and count what it may have changed."""
+        key = run.order.library
+        if _is_of_interest(run):
+            self.runs[key] = run
+        if key not in self.of or _may_have_changed(run):
+            self._want({key})
+
+    def _want(self, libraries: set[LibraryId]) -> None:
+        """Count some libraries soon."""
+        self._due |= libraries
+        if libraries:
             self._news.set()
 
     async def run(self) -> None:
@@ -38,8 +58,10 @@ class NumberKeeper:
         while True:
             await self._news.wait()
             self._news.clear()
+            self._is_busy = True
             while self._due:
                 await self._count(self._due.pop())
+            self._is_busy = False
             self._changed()
 
     async def _count(self, key: LibraryId) -> None:
@@ -57,17 +79,6 @@ class NumberKeeper:
         else:
             if shelved.synced_at:
                 self.synced_at[key] = shelved.synced_at
-
-    def _is_due(self, key: LibraryId) -> bool:
-        """Return whether a library is to be counted. Says so once for each reason."""
-        run = self._librarian.last.get(key)
-        if key in self._seen and run is self._seen[key]:
-            return False
-        is_new = key not in self._seen
-        self._seen[key] = run
-        if run is not None and _is_of_interest(run):
-            self.runs[key] = run
-        return is_new or (run is not None and _may_have_changed(run))
 
 
 def _is_of_interest(run: SyncRun) -> bool:

@@ -180,6 +180,7 @@ class ServerRuntime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._cancel_show()  # What they said last
         await self._hass.async_add_executor_job(self.shelter.close)
 
     async def _stopping(self, _event: Event) -> None:

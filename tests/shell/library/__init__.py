@@ -1,0 +1,1 @@
+"""Libraries, seen in Home Assistant: devices, entities and pictures."""
