@@ -13,9 +13,12 @@ from .const import CONF_ACCOUNT, CONF_CLIENT_ID
 from .engine.model import Library
 from .engine.payload import library_data, session_data
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
+from .runtime.status import LibraryStatus
+from .sync_state import state_data, statuses
 
 SECRET_KEYS: Final = {CONF_ACCOUNT, CONF_CLIENT_ID, CONF_TOKEN}
-PERSONAL_KEYS: Final = {"user", "address", "player"}
+# `current` is a title, and a path often has somebody's name in it
+PERSONAL_KEYS: Final = {"user", "address", "player", "path", "current"}
 # Inside addresses: name and password before the host, and secrets in the query
 _USERINFO: Final = re.compile(r"(?<=://)[^/@\s]+@")
 _QUERY: Final = re.compile(
@@ -52,6 +55,27 @@ def _of_runtime(runtime: ServerRuntime) -> dict[str, Any]:
         "published_groups": sorted(runtime.bridge.groups),
         "libraries": [_library(library) for library in provider.scans.libraries],
         "sessions": [session_data(s) for s in provider.playbacks.active],
+        "catalogue": _catalogue(runtime),
+    }
+
+
+def _catalogue(runtime: ServerRuntime) -> dict[str, Any]:
+    """Return how the catalogue fares."""
+    return {
+        "mishap": runtime.shelter.mishap,
+        "options": asdict(runtime.librarian.options),
+        "libraries": list(map(_state, statuses(runtime))),
+    }
+
+
+def _state(status: LibraryStatus) -> dict[str, Any]:
+    """Return how a library is kept in step, and how much it holds."""
+    numbers = status.numbers
+    return {
+        **state_data(status),
+        "items": numbers and dict(numbers.items),
+        "unavailable": numbers and numbers.unavailable,
+        "unreadable": numbers and numbers.errors,
     }
 
 

@@ -1,12 +1,16 @@
 """How each server is doing, for Home Assistant's page on its own health."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
+from .engine.syncs import SyncState
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
+from .sync_state import statuses
 
 
 @callback
@@ -33,6 +37,16 @@ def _line(runtime: ServerRuntime) -> str:
             f"version {runtime.server.version}",
             "reachable" if watcher.reachable else "not reachable",
             "pushing" if watcher.pushing else "not pushing",
-            f"{len(runtime.provider.scans.libraries)} libraries",
+            f"{len(runtime.librarian.libraries)} libraries",
+            *([runtime.shelter.mishap] if runtime.shelter.mishap else ()),
+            *_states(runtime),
         )
     )
+
+
+def _states(runtime: ServerRuntime) -> Iterator[str]:
+    """Yield how many libraries are in each state but the usual one."""
+    states = Counter(status.state for status in statuses(runtime))
+    del states[SyncState.IDLE]
+    for state, many in sorted(states.items()):
+        yield f"{many} {state}"

@@ -62,9 +62,13 @@ class Catalogue:
         """Close the file."""
         self._database.close()
 
-    def checkpoint(self) -> None:
-        """Bring everything into the one file, before it is copied."""
-        self._database.checkpoint()
+    def checkpoint(self, *, hold: bool = False) -> None:
+        """Bring everything into the one file, before it is copied.
+
+        With `hold`, the file then stays as it is until a checkpoint without: what is
+        written meanwhile goes into the log beside it, so that no copy is torn.
+        """
+        self._database.checkpoint(hold=hold)
 
     # Libraries
 
@@ -278,3 +282,8 @@ class Catalogue:
         if cleaned.vacuum and not dry_run:
             self._database.vacuum()
         return cleaned
+
+    def cleaned_at(self) -> datetime | None:
+        """Return when it was cleaned up last; None: never."""
+        with self._database.read() as connection:
+            return cleaning.cleaned_at(connection)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 import sqlite3
 
+from .reading import moment
+
 ARCHIVE_KEPT = timedelta(days=90)
 VERSIONS_KEPT = timedelta(days=30)
 HISTORY_KEPT = timedelta(days=90)
@@ -30,6 +32,7 @@ _EXPIRED = {
     "errors": ("resolved_at IS NOT NULL AND at < ?", ERRORS_KEPT),
     "runs": ("started_at < ?", RUNS_KEPT),
 }
+_DONE = "INSERT OR REPLACE INTO chores VALUES ('clean_up', ?)"
 _WORTH_BYTES = 10_000_000
 _WORTH_SHARE = 0.2
 
@@ -52,6 +55,7 @@ def clean_up(
     connection.execute("SAVEPOINT clean_up")
     try:
         rows = _delete(connection, now)
+        connection.execute(_DONE, (now.timestamp(),))
         if dry_run:
             connection.execute("ROLLBACK TO clean_up")
     except BaseException:
@@ -60,6 +64,13 @@ def clean_up(
     finally:
         connection.execute("RELEASE clean_up")
     return Cleaned(rows, vacuum=vacuum_is_worth_it(connection))
+
+
+def cleaned_at(connection: sqlite3.Connection) -> datetime | None:
+    """Return when it was cleaned up last."""
+    sql = "SELECT done_at FROM chores WHERE name = 'clean_up'"
+    row = connection.execute(sql).fetchone()
+    return moment(row["done_at"]) if row else None
 
 
 def vacuum_is_worth_it(connection: sqlite3.Connection) -> bool:

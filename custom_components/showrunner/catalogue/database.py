@@ -28,6 +28,7 @@ from .migrations import MIGRATIONS, migrate
 SCHEMA: Final = Path(__file__).parent / "schema.sql"
 _PATIENCE: Final = 30  # Seconds to wait for another process, such as a backup
 _CACHE: Final = 8 * 1024  # KiB a connection may remember
+_LOG_PAGES: Final = 1000  # In the log, until they are brought into the file
 _LOG_LIMIT: Final = 16 * 1024 * 1024  # Bytes of the log kept after a large transaction
 
 _KINDS: Final[dict[int, type[CatalogueError]]] = {
@@ -109,10 +110,15 @@ class Database:
             finally:
                 self._reader.execute("ROLLBACK")
 
-    def checkpoint(self) -> None:
-        """Bring what is in the log into the file, so that a copy of it is complete."""
+    def checkpoint(self, *, hold: bool = False) -> None:
+        """Bring what is in the log into the file, so that a copy of it is complete.
+
+        With `hold`, the file is not written until a checkpoint without it.
+        """
         with self._write_lock, self._read_lock, translated():
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            pages = 0 if hold else _LOG_PAGES
+            self._writer.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall()
 
     def vacuum(self) -> None:
         """Give the space of what was deleted back to the disk, which needs as much."""

@@ -210,3 +210,8 @@ CREATE TABLE versions (                 -- Metadata as it was before an update
     at REAL NOT NULL
 );
 CREATE INDEX versions_by_age ON versions (at);
+
+CREATE TABLE chores (                   -- What is done now and then, and when last
+    name TEXT PRIMARY KEY,
+    done_at REAL NOT NULL
+) WITHOUT ROWID;

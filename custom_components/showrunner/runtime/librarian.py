@@ -12,7 +12,7 @@ from homeassistant.core import Context
 from ..catalogue.batch import Completed
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
-from ..engine.errors import RejectedError, ShowrunnerError
+from ..engine.errors import RejectedError, ShowrunnerError, UnavailableError
 from ..engine.events import ServerEvent
 from ..engine.library_events import ScanFinished
 from ..engine.listing import Shelf
@@ -31,6 +31,7 @@ from ..engine.syncs import (
 from ..providers.base import ItemsTouched, LibraryTouched, Look, Provider
 from .announcer import Announcer
 from .ledger import MANY, Ledger
+from .maintenance import Maintenance
 from .questions import InThread, Questions
 from .reports import SyncReport
 from .sync import SyncJob
@@ -83,6 +84,7 @@ class Librarian:
         self.catalogue = catalogue
         self.in_thread = in_thread
         self.announcer = Announcer(catalogue, in_thread, owner.publish)
+        self.maintenance = Maintenance(catalogue, in_thread, lambda: bool(self.running))
         self._provider = provider
         self._watcher = watcher
         self._owner = owner
@@ -118,9 +120,20 @@ class Librarian:
 
     async def run(self) -> None:
         """Keep the catalogue in step, and tell what changed, until cancelled."""
+        try:
+            await self._run()
+        finally:
+            for waiter in self._waiters:
+                if not waiter.done.done():
+                    gone = UnavailableError("Nobody follows the server any more")
+                    waiter.done.set_exception(gone)
+
+    async def _run(self) -> None:
+        """Do whatever is due, until cancelled."""
         await self._restore()
         async with asyncio.TaskGroup() as tasks:
             _ = tasks.create_task(self.announcer.run())
+            _ = tasks.create_task(self.maintenance.run())
             _ = tasks.create_task(self._listen(tasks))
             while True:
                 await self._watcher.until_reachable()

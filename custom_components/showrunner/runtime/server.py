@@ -54,6 +54,7 @@ from .libraries import Libraries
 from .pictures import PictureCache, pictures_folder
 from .shelter import Shelter, catalogue_path
 from .states import FileStates
+from .ticking import Ticker
 from .watcher import Watcher
 
 type ShowrunnerConfigEntry = ConfigEntry[ServerRuntime]
@@ -81,6 +82,7 @@ class ServerRuntime:
         self._was_reachable = True
         self._listeners: list[CALLBACK_TYPE] = []
         self._show: CALLBACK_TYPE | None = None
+        self._ticker = Ticker(hass, self.state_changed)
         self._had_line = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -228,10 +230,13 @@ class ServerRuntime:
         self._was_reachable = self.watcher.reachable
         for listener in tuple(self._listeners):
             listener()
+        if self.librarian.running:  # They are getting on
+            self._ticker.want()
 
     @callback
     def _cancel_show(self) -> None:
         """Show nothing any more."""
+        self._ticker.stop()
         if self._show:
             self._show()
             self._show = None

@@ -1,0 +1,51 @@
+"""The catalogue's daily clean-up, when nothing else is to be done in it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ..catalogue.catalogue import Catalogue
+from ..const import LOGGER
+from ..engine.errors import ShowrunnerError
+from .questions import InThread
+
+EVERY: Final = timedelta(days=1)
+AFTER_START: Final = timedelta(minutes=5)  # Home Assistant has enough to do before
+AGAIN: Final = timedelta(minutes=1)  # When there was something else to do
+AFTER_FAILURE: Final = timedelta(hours=1)
+
+
+class Maintenance:
+    """Cleans up once a day, counted from the last time that the catalogue knows of."""
+
+    def __init__(
+        self, catalogue: Catalogue, in_thread: InThread, is_busy: Callable[[], bool]
+    ) -> None:
+        self._catalogue = catalogue
+        self._in_thread = in_thread
+        self._is_busy = is_busy
+
+    async def run(self) -> None:
+        """Clean up whenever it is time, until cancelled."""
+        pause = AFTER_START
+        while True:
+            await asyncio.sleep(pause.total_seconds())
+            pause = AGAIN if self._is_busy() else await self.look()
+
+    async def look(self) -> timedelta:
+        """Clean up if it is time; return when to look again."""
+        try:
+            cleaned_at = await self._in_thread(self._catalogue.cleaned_at)
+            age = datetime.now(UTC) - cleaned_at if cleaned_at else EVERY
+            if timedelta() <= age < EVERY:
+                return EVERY - age
+            cleaned = await self._in_thread(self._catalogue.clean_up)
+        except ShowrunnerError as err:
+            LOGGER.warning("The catalogue cannot be cleaned up: %s", err)
+            return AFTER_FAILURE
+        except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+            LOGGER.exception("Could not clean up the catalogue")
+            return EVERY
+        LOGGER.debug("Cleaned up: %s", cleaned.rows)
+        return EVERY
