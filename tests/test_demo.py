@@ -54,8 +54,9 @@ async def corner(
     """Return a corner of the stage in which only the server is real."""
     server: Server = request.param.over(tmp_path, pace=0)
     async with server.simulator:
-        key = f"{server.id}_refresh_users"
-        home = AsyncMock(entities=AsyncMock(return_value={key: "button.refresh"}))
+        names = ("refresh_users", "sync_all")
+        buttons = {f"{server.id}_{name}": f"button.{name}" for name in names}
+        home = AsyncMock(entities=AsyncMock(return_value=buttons))
         yield Corner(home, server)
         await server.simulator.idle()
 
@@ -181,8 +182,8 @@ def test_what_a_kind_of_server_never_gives_is_not_missing(
     assert check._report(told, [], 60.0) == 0
     printed = capsys.readouterr().out
     assert "user_updated             1.0 ms          -  An act" in printed
-    assert "All 22 types of event were seen." in printed
-    assert "All 21 types of event were seen." in printed
+    assert "All 25 types of event were seen." in printed
+    assert "All 24 types of event were seen." in printed
 
 
 def test_the_report_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

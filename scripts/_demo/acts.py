@@ -12,6 +12,7 @@ NEW_FILM: Final = "Nosferatu (1922)"
 AT_ONCE: Final = 10.0  # Seconds
 SETTLED: Final = 60.0  # A server takes its time over a new film, and so do we
 POLLED: Final = 75.0  # Recordings are looked at each minute
+HELD: Final = 150.0  # A removal may be the first half of an upgrade, so it waits
 ALMOST_ALL: Final = 0.95
 DOWN: Final = 2.0  # Seconds; then it answers that it is starting, as long again
 
@@ -48,13 +49,13 @@ async def people_come_and_go(corner: Corner) -> Story:
     """Make, rename and remove an account, with a look at the accounts after each."""
     people = corner.server.simulator
     key: Any = people.add_user("Ben")
-    await corner.refresh_users()
+    await corner.press("refresh_users")
     yield Act("Ben gets an account; the button is pressed", ("user_created",))
     people.rename_user(key, "Benjamin")
-    await corner.refresh_users()
+    await corner.press("refresh_users")
     yield Act("Ben is Benjamin; the button is pressed", ("user_updated",))
     people.remove_user(key)
-    await corner.refresh_users()
+    await corner.press("refresh_users")
     yield Act("Benjamin is gone; the button is pressed", ("user_deleted",))
 
 
@@ -69,7 +70,7 @@ async def a_film_comes_and_goes(corner: Corner) -> Story:
     yield Act(f"{title} gets another summary", ("item_updated",), SETTLED)
     folder.remove_file(media.film(NEW_FILM))
     folder.scan("Films")
-    yield Act(f"{title} is deleted and missed", ("item_removed",), SETTLED)
+    yield Act(f"{title} is deleted and missed", ("item_removed",), HELD)
 
 
 async def recordings_begin(corner: Corner) -> Story:
@@ -99,8 +100,23 @@ async def the_server_restarts(corner: Corner) -> Story:
     yield Act("The server restarts", ("server_stopped", "server_started"), POLLED)
 
 
+async def a_sync_fails(corner: Corner) -> Story:
+    """Have something else answer in place of the server, and then the server again."""
+    corner.server.describe("Dune", "Sand, spice and worms.")
+    corner.server.simulator.fail("html", corner.server.lists)
+    await corner.press("sync_all")
+    yield Act(
+        "A listing is a web page; the button is pressed", ("sync_failed",), POLLED
+    )
+    corner.server.simulator.heal()
+    await corner.press("sync_all")
+    events = ("sync_started", "sync_finished")
+    yield Act("It is a listing again; the button is pressed", events, SETTLED)
+
+
 # What goes on at the same time; one after the other
 SCENES: Final[tuple[tuple[Play, ...], ...]] = (
     (somebody_watches, people_come_and_go, a_film_comes_and_goes, recordings_begin),
     (recordings_end, the_server_restarts),
+    (a_sync_fails,),
 )

@@ -96,10 +96,10 @@ async def guest(corner: Corner) -> None:
     """Give somebody an account, and take it back."""
     server, name = corner.server, _any(GUESTS)
     key: Any = server.simulator.add_user(name)
-    await corner.refresh_users()
+    await corner.press("refresh_users")
     await say(server, f"{name} gets an account, and Showrunner is asked to look")
     server.simulator.remove_user(key)
-    await corner.refresh_users()
+    await corner.press("refresh_users")
     await say(server, f"{name} loses it again")
 
 

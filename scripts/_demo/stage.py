@@ -29,11 +29,11 @@ class Corner:
     server: Server
     recordings: list[Any] = field(default_factory=list)  # Their keys
 
-    async def refresh_users(self) -> None:
-        """Press the button that has Showrunner look at the accounts now."""
+    async def press(self, button: str) -> None:
+        """Press a button of the server's device."""
         entities = await self.home.entities(DOMAIN)
-        button = entities[f"{self.server.id}_refresh_users"]
-        await self.home.act("button.press", {"entity_id": button})
+        entity = entities[f"{self.server.id}_{button}"]
+        await self.home.act("button.press", {"entity_id": entity})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

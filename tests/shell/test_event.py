@@ -42,12 +42,18 @@ def user_created(name: str) -> UserCreated:
 
 async def test_the_event_entities_of_a_server(
     hass: HomeAssistant,
-    loaded: MockConfigEntry,
+    entry: MockConfigEntry,
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
 ) -> None:
     """One a subject, with its types, before anything has happened."""
-    await snapshot_platform(hass, entity_registry, snapshot, loaded.entry_id)
+    entry.add_to_hass(hass)
+    none = {**entry.options, CONF_GROUPS: []}  # Its first sync would be told
+    hass.config_entries.async_update_entry(entry, options=none)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
 
 
 @pytest.mark.parametrize("group", EventGroup)
@@ -137,14 +143,15 @@ async def test_that_the_server_is_gone_is_told_by_an_entity_that_is_there(
     hass: HomeAssistant, loaded: MockConfigEntry, plex: PlexSimulator, until: Until
 ) -> None:
     """A restart is shown as both its events; the other entities wait."""
-    told = async_capture_events(hass, EVENT)
+    heard = async_capture_events(hass, EVENT)
     await plex.go_down()
     await until(lambda: shown(hass, "event.attic_scan").state == STATE_UNAVAILABLE)
     assert shown(hass, "event.attic_server").state == STATE_UNKNOWN
 
     await plex.come_up()
-    await until(lambda: len(told) == 2)
-    assert [e.data["type"] for e in told] == ["server_stopped", "server_started"]
+    await until(lambda: shown(hass, "event.attic_server").state != STATE_UNKNOWN)
+    told = [event.data["type"] for event in heard if "reason" in event.data]
+    assert told == ["server_stopped", "server_started"]
     state = shown(hass, "event.attic_server")
     assert state.attributes["event_type"] == "server_started"
     assert state.attributes["reason"] == "restart"
@@ -162,7 +169,8 @@ async def test_a_guest_has_the_events_that_guests_are_told(
     await hass.async_block_till_done()
 
     there = {state.entity_id for state in hass.states.async_all("event")}
-    assert there == {"event.attic_library", "event.attic_scan", "event.attic_server"}
+    named = {name.removeprefix("event.attic_") for name in there}
+    assert named == {"library", "scan", "server", "sync"}
 
 
 def test_items_are_not_recorded_twice() -> None:

@@ -43,7 +43,7 @@ AUTOMATION: Final = {
     },
 }
 FREE: Final = {"guids"}  # Its keys are those that a server has
-OF_THIS_RUN: Final = {"at", "entry_id", "device_id", "id"}
+OF_THIS_RUN: Final = {"at", "entry_id", "device_id", "id", "image"}
 # Of the event, not of its item. Plex may tell of an item before or after its scan
 TIMED: Final = {"added", "duration", "position", "session"}
 SHOWN: Final = ("playback_started", "item_added", "scan_finished", "user_created")
@@ -96,10 +96,15 @@ async def perform(
     """Have everything happen on a server, and wait until it was told."""
     look = entry.runtime_data.look
     home = AsyncMock()
-    home.entities.return_value = {f"{server.id}_refresh_users": "button.press"}
+    home.entities.return_value = {
+        f"{server.id}_{button}": button for button in ("refresh_users", "sync_all")
+    }
 
-    async def press(*_: object) -> None:
-        await look(Look.USERS, None)
+    async def press(_: str, data: dict[str, str]) -> None:
+        if data["entity_id"] == "refresh_users":
+            await look(Look.USERS, None)
+        else:
+            entry.runtime_data.libraries.sync_all(None)
 
     home.act.side_effect = press
     corner = Corner(home, server)
