@@ -296,3 +296,19 @@ def test_every_form_of_json_says_the_same(text: str, number: float | None) -> No
 
     assert json.loads(orjson.dumps(data)) == data
     assert ANNA.name not in orjson.dumps(data).decode()
+
+
+def test_a_picture_is_a_path_on_home_assistant() -> None:
+    """The best that there is; whatever an id holds, it stays one part of the path."""
+    item = film().__replace__(
+        id=ItemId("1/2?3"), artwork={"banner": "/b", "poster": "/p?token=secret"}
+    )
+    data = as_data(
+        ItemAdded(at=NOON, library=FILMS, item=item, items=(item, film())),
+        {"entry_id": "abc"},
+    )
+
+    path = "/api/showrunner/artwork/abc/1%2F2%3F3/poster"
+    assert data["item"]["image"] == data["items"][0]["image"] == path
+    assert data["items"][1]["image"] is None
+    assert "secret" not in str(data)

@@ -193,3 +193,13 @@ class TestBoth:
 
         assert look(machine, 60, FILMS, scanning(SHOWS)) == ["scan_finished"]
         assert look(machine, 90, FILMS, SHOWS) == ["scan_finished"]
+
+
+def test_a_library_is_being_scanned_between_its_start_and_its_end() -> None:
+    """Whether or not anybody was told of the start."""
+    machine = ScanMachine()
+    assert not machine.is_scanning(FILMS.id)
+    look(machine, 0, scanning())
+    assert machine.is_scanning(FILMS.id)
+    machine.finished(FILMS.id, after(1))
+    assert not machine.is_scanning(FILMS.id)
