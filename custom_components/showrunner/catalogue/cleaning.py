@@ -23,7 +23,7 @@ _ORPHANS = {
     },
     "tags": "NOT EXISTS (SELECT 1 FROM item_tags WHERE item_tags.tag = tags.key)",
     "seen": """NOT EXISTS (SELECT 1 FROM runs WHERE runs.library = seen.library
-        AND runs.finished_at IS NULL)""",
+        AND (finished_at IS NULL OR cursor IS NOT NULL))""",  # It may be taken up
 }
 _EXPIRED = {
     "archive": ("removed_at < ?", ARCHIVE_KEPT),

@@ -21,7 +21,7 @@ from .archive import Past, archive, take_back
 from .batch import Batch, Stored
 from .comparing import Difference, compared, is_worth_reading
 from .mistakes import note_unreadable, resolve
-from .outbox import Happening, forgive, note, settle
+from .outbox import Happening, note, settle, take_over
 from .packing import packed
 from .reading import items_by_key
 from .runs import add, save, see
@@ -214,11 +214,12 @@ class _Page:
             "UPDATE items SET first_seen_at = ?, errors = ? WHERE key = ?",
             ((was.first_seen_at, was.errors, key) for key, was in past.items()),
         )
+        heirs = {past[one.key].id: one.item.id for one in new if one.key in past}
         self._connection.executemany(
             "UPDATE errors SET item = ? WHERE item = ?",
-            ((one.item.id, past[one.key].id) for one in new if one.key in past),
+            ((now, then) for then, now in heirs.items()),
         )
-        forgive(self._connection, [was.id for was in past.values()])
+        take_over(self._connection, heirs)
 
     def _note(self, happenings: list[Happening]) -> None:
         """Write down what happened, unless nobody wants to know."""

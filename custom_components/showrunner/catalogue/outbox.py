@@ -1,6 +1,6 @@
 """What happened to items: a log of it, and what of it is still to be told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 import json
 import sqlite3
 from typing import Final
@@ -51,6 +51,10 @@ _FORGIVE = """
 UPDATE history SET told = 1 WHERE told = 0 AND kind = 'removed'
 AND item IN (SELECT value FROM json_each(?))
 """
+_INHERIT = """
+UPDATE history SET item = heirs.value FROM json_each(?) AS heirs
+WHERE told = 0 AND item = heirs.key
+"""
 
 
 def note(
@@ -70,9 +74,15 @@ def note(
     )
 
 
-def forgive(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> None:
-    """Tell nobody of removals of items that are back."""
-    connection.execute(_FORGIVE, (json.dumps(ids),))
+def take_over(
+    connection: sqlite3.Connection, returned: Mapping[ItemId, ItemId]
+) -> None:
+    """Take items that are back, by their ids then, for what they are now.
+
+    Of their removal nobody is told; what else is still to be told is told of them.
+    """
+    connection.execute(_FORGIVE, (json.dumps(list(returned)),))
+    connection.execute(_INHERIT, (json.dumps(returned),))
 
 
 def settle(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> None:

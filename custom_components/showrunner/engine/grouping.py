@@ -5,7 +5,7 @@ and an addition. Each is one thing to tell.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,6 +106,10 @@ class NoticeMachine:
     window: timedelta = WINDOW
     _notices: dict[int, Notice] = field(default_factory=dict)
 
+    def keep(self, notices: Container[int]) -> None:
+        """Forget all notices but some, by their ids: the others are not to be told."""
+        self._notices = {k: n for k, n in self._notices.items() if k in notices}
+
     def add(self, notices: Iterable[Notice], now: datetime) -> None:
         """Take what is to be told. A notice that is known may have settled since."""
         for notice in notices:
@@ -146,7 +150,7 @@ class NoticeMachine:
         kind, together = group[0].kind, group[0].last.group
         if len(self._notices) > MOST:
             return began
-        if kind == NoticeKind.REMOVED:  # Its successor may be on its way
+        if group[0].last.kind == NoticeKind.REMOVED:  # Or its successor is on its way
             return group[0].last.at + self.window
         if kind != NoticeKind.ADDED:
             return began

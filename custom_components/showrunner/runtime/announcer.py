@@ -62,6 +62,7 @@ class Announcer:
         """Tell what is due."""
         untold = await self._in_thread(self._catalogue.untold, MOST)
         now = datetime.now(UTC)
+        self.notices.keep({notice.id for notice in untold})
         self.notices.add(untold, now)
         for group in self.notices.take(now):
             items = await self._in_thread(self._catalogue.items, group.items)

@@ -52,13 +52,18 @@ class Questions:
     async def pages(self, query: Query, start: int = 0) -> AsyncGenerator[Page]:
         """Yield a listing page by page, each fetched while the one before is used.
 
-        A server that sends nothing although it counts more ends the listing.
+        A server that sends nothing although it counts more ends the listing, and so
+        does one that sends the same again.
         """
         coming = self._fetch(query, start)
+        before: list[ItemId] = []
         try:
             while True:
                 page = await coming
-                start += page.received
+                shown = [entry.id for entry in page.entries]
+                if shown and shown == before:
+                    return
+                before, start = shown, start + page.received
                 is_last = not page.received or start >= (page.total or MAX_ROWS)
                 if not is_last:
                     coming = self._fetch(query, start)

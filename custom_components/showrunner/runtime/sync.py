@@ -16,7 +16,7 @@ from .ledger import Ledger
 from .questions import Questions
 
 OVERLAP: Final = timedelta(minutes=1)  # What changed while we looked last
-VERIFIED: Final = 500  # Items asked for by id before they count as gone
+VERIFIED: Final = 500  # Items asked for by id; if these are gone, so are the others
 NOTHING: Final = Page(entries=(), received=0, total=None)
 WALKS: Final = 2  # A server may change in the middle of one
 
@@ -76,13 +76,19 @@ class SyncJob:
 
     # A part of a library
 
-    async def _fetch(self, keys: Sequence[ItemId], detail: Detail) -> None:
-        """Take in items by id; what the server does not show is gone."""
+    async def _fetch(self, keys: Sequence[ItemId], detail: Detail) -> int:
+        """Take in items by id; what the server does not show is gone.
+
+        Return how many are there.
+        """
         self._progress.total = (self._progress.total or 0) + len(keys)
+        there = 0
         async for asked, page in self._questions.items(keys, detail):
             shown = {entry.id for entry in page.entries}
             gone = [key for key in asked if key not in shown]
             await self._ledger.store(page, detail, removed=gone, reread=True)
+            there += len(shown)
+        return there
 
     async def _look_into(self, parents: Collection[ItemId]) -> None:
         """Take in a show, season, artist, album or film, with all that is in it."""
@@ -188,9 +194,10 @@ class SyncJob:
         """Return a walk that has seen nothing, or what was seen before a cut."""
         if cursor := self._ledger.cursor:
             self._ledger.cursor = None
-            return _Walk(
-                cursor.since, cursor.revision, cursor.shown, dict(cursor.hidden)
-            )
+            # Whatever moved up meanwhile would not be shown by the pages to come
+            steady = bool(cursor.revision) and cursor.revision == self._library.revision
+            since, revision, shown = cursor.since, cursor.revision, cursor.shown
+            return _Walk(since, revision, shown, dict(cursor.hidden), steady)
         return _Walk(self._provider.server_time(), self._library.revision)
 
     def _remaining(self, cursor: Cursor | None) -> Sequence[Shelf]:
@@ -251,15 +258,12 @@ class SyncJob:
         if not walk.steady or seen != walk.shown:
             return False
         gone = await self._ledger.unseen()
-        if len(gone) <= VERIFIED:
-            await self._fetch(gone, Detail.FULL)
-        else:
-            await self._remove(gone)
+        there, others = await self._fetch(gone[:VERIFIED], Detail.FULL), gone[VERIFIED:]
+        if others and there:  # A server that is starting may list next to nothing
+            return False
+        if others:
+            await self._ledger.store(NOTHING, Detail.LEAN, removed=others)
         return True
-
-    async def _remove(self, gone: Sequence[ItemId]) -> None:
-        """Remove what is not there any more."""
-        await self._ledger.store(NOTHING, Detail.LEAN, removed=gone)
 
 
 def _is_unfiltered(page: Page, query: Query, held: int) -> bool:
