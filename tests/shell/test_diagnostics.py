@@ -1,6 +1,7 @@
 """What a bug report may hold."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 import json
 from typing import Any
 
@@ -17,6 +18,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.showrunner.const import CONF_ACCOUNT
 from custom_components.showrunner.diagnostics import _texts, _without
 from custom_components.showrunner.engine.errors import UnavailableError
+from custom_components.showrunner.engine.syncs import Progress, SyncMode
 from tests.simulators.plex import PlexSimulator
 
 from .conftest import Until
@@ -98,7 +100,35 @@ def test_what_helps_is_told(found: dict[str, Any], plex: PlexSimulator) -> None:
     (session,) = found["sessions"]
     assert session["item"]["title"] == "Dune"
     assert session["user"] == REDACTED
+    assert session["item"]["files"][0]["path"] == REDACTED
     assert json.dumps(found)
+
+
+async def test_the_state_of_the_catalogue_is_told(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    until: Until,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """How each library is kept in step, what it holds, and whether its file is well."""
+    keeper = loaded.runtime_data.libraries.keeper
+    await until(
+        lambda: loaded.runtime_data.librarian.is_in_step and len(keeper.of) == 2
+    )
+    key = next(iter(loaded.runtime_data.librarian.libraries))
+    progress = Progress(SyncMode.DEEP, datetime.now(UTC), current="A private film")
+    loaded.runtime_data.librarian.running[key] = progress
+    await async_setup_component(hass, "diagnostics", {})
+    found = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+    del loaded.runtime_data.librarian.running[key]
+    catalogue = dict(found)["catalogue"]
+    assert catalogue["mishap"] is None
+    assert catalogue["options"]["tries"] == 1
+    libraries = {each["library"]["name"]: each for each in catalogue["libraries"]}
+    assert libraries["Movies"]["items"] == {"movie": 1}
+    assert libraries["Movies"]["state"] == "idle"
+    assert libraries["TV Shows"]["last_run"]["error"] is None
+    assert "A private film" not in json.dumps(catalogue)
 
 
 @pytest.mark.parametrize(
