@@ -19,7 +19,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import CONF_ACCOUNT, CONF_CLIENT_ID, CONF_KIND
 from .providers import ProviderKind
-from .runtime.server import make_provider
+from .runtime.connecting import make_provider
 
 
 class Access(TypedDict):

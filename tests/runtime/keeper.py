@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Self, override
 from unittest.mock import patch
@@ -14,7 +14,6 @@ from custom_components.showrunner.engine.model import Item, ItemId, LibraryId
 from custom_components.showrunner.engine.options import SyncOptions
 from custom_components.showrunner.engine.paths import PathMap
 from custom_components.showrunner.engine.syncs import (
-    Progress,
     SyncMode,
     SyncOrder,
     SyncRun,
@@ -75,7 +74,8 @@ class Keeper:
         self.catalogue = Catalogue.open(self._path)
         self.follower = Follower(self._make(), self.catalogue)
         self.librarian.apply(self._options)
-        self.librarian.state_of = FileStates(PathMap([]), exists=lambda _: False)
+        states = FileStates(PathMap([]), exists=lambda _: False)
+        self.librarian.performer.state_of = states
         await self.provider.connect()
 
     def close(self) -> None:
@@ -105,9 +105,7 @@ class Keeper:
         order = SyncOrder(
             library=key, mode=mode, trigger=SyncTrigger.SCHEDULE, items=items
         )
-        progress = Progress(mode, datetime.now(UTC))
-        library = self.librarian.libraries[key]
-        return await self.librarian._attempt(order, library, progress)
+        return await self.librarian.performer.perform(order)
 
     async def tell(self, *, later: bool = True) -> list[ServerEvent]:
         """Tell what is due now, or an hour later, and return it."""

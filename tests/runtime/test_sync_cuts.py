@@ -126,7 +126,7 @@ async def test_a_question_is_asked_three_times(
         waits.append(delay)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    keeper.librarian.options = replace(OPTIONS, first_wait=timedelta(seconds=5))
+    keeper.librarian.apply(replace(OPTIONS, first_wait=timedelta(seconds=5)))
     server.troubles = gone(2)
     [run] = await keeper.sync()
     assert run.tally.requests == 4  # Two in vain, the changes, the count
@@ -184,7 +184,7 @@ async def test_a_run_that_fails_removes_nothing(
     server: ScriptedServer, keeper: Keeper, questions_before: int
 ) -> None:
     """However far it came."""
-    keeper.librarian.options = replace(OPTIONS, tries=1)
+    keeper.librarian.apply(replace(OPTIONS, tries=1))
     server.habits.most = 3
     server.habits.hides, server.habits.uncounted = {"Film 0"}, -1
     server.troubles = [*[None] * questions_before, *gone()]

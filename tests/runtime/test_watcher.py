@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import override
 
 import pytest
 
+from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
     DownError,
@@ -75,13 +78,16 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def _following(provider: ScriptedProvider) -> AsyncIterator[Follower]:
     """Follow a provider for a while."""
-    follower = Follower(provider)
-    task = asyncio.create_task(follower.watcher.run())
-    try:
-        yield follower
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    with TemporaryDirectory() as folder:
+        catalogue = Catalogue.open(Path(folder) / "catalogue.db")
+        follower = Follower(provider, catalogue)
+        task = asyncio.create_task(follower.watcher.run())
+        try:
+            yield follower
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            catalogue.close()
 
 
 async def _until(condition: Callable[[], object]) -> None:

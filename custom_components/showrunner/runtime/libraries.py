@@ -35,7 +35,7 @@ class Libraries:
         self, hass: HomeAssistant, entry: ConfigEntry[Any], owner: Owner
     ) -> None:
         self.keeper = NumberKeeper(owner.librarian, owner.state_changed)
-        owner.librarian.run_ended = self.keeper.hear
+        owner.librarian.performer.run_ended = self.keeper.hear
         self._hass = hass
         self._entry = entry
         self._provider = owner.provider

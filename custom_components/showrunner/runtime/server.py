@@ -1,7 +1,6 @@
 """Everything that one config entry needs while it is loaded."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -19,15 +18,12 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_call_later
 
 from ..const import (
     CONF_ACCOUNT,
-    CONF_CLIENT_ID,
     CONF_FINISHED_PERCENT,
     CONF_GROUPS,
-    CONF_KIND,
     DOMAIN,
 )
 from ..engine.errors import AuthenticationFailedError, UnavailableError
@@ -37,17 +33,16 @@ from ..engine.library_events import ScanFinished
 from ..engine.model import Server
 from ..engine.options import SyncOptions, path_map
 from ..engine.sessions import FINISHED_SHARE
-from ..providers import PROVIDERS, ProviderKind
 from ..providers.base import (
     Connection,
     ConnectionChanged,
     ItemsTouched,
     LibraryTouched,
     Look,
-    Provider,
 )
 from .artwork import Artwork
 from .bridge import Bridge
+from .connecting import make_connection, make_provider
 from .errors import translated
 from .librarian import Librarian
 from .libraries import Libraries
@@ -197,7 +192,7 @@ class ServerRuntime:
         self.provider.playbacks.finished_share = percent / 100
         groups = options.get(CONF_GROUPS, list(EventGroup))
         self.bridge.groups = frozenset(map(EventGroup, groups))
-        self.librarian.state_of = FileStates(path_map(options))
+        self.librarian.performer.state_of = FileStates(path_map(options))
         self.librarian.apply(SyncOptions.from_mapping(options))
 
     @callback
@@ -255,12 +250,12 @@ class ServerRuntime:
     @callback
     def scanned(self, scan: ScanFinished) -> None:
         """Tell the end of a scan once it is known what it changed."""
-        self.librarian.hear(scan)
+        self.librarian.ears.hear(scan)
 
     @callback
     def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
         """Look into what the server changed."""
-        self.librarian.hear(touched)
+        self.librarian.ears.hear(touched)
 
     @callback
     def line_up(self) -> None:
@@ -291,31 +286,3 @@ class ServerRuntime:
         flows = self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})
         for flow in tuple(flows):
             self._hass.config_entries.flow.async_abort(flow["flow_id"])
-
-
-def make_provider(
-    hass: HomeAssistant,
-    data: Mapping[str, Any],
-    options: Mapping[str, Any],
-    server_id: str | None = None,
-) -> Provider:
-    """Return a provider for what a config entry, or a flow, holds."""
-    session = async_get_clientsession(
-        hass, verify_ssl=options.get(CONF_VERIFY_SSL, True)
-    )
-    kind = PROVIDERS[ProviderKind(data[CONF_KIND])]
-    return kind(session, make_connection(data, server_id))
-
-
-def make_connection(data: Mapping[str, Any], server_id: str | None) -> Connection:
-    """Return where and as whom a config entry, or a flow, wants a server reached.
-
-    A server with another id than `server_id` is not told the token.
-    """
-    return Connection(
-        url=data[CONF_URL],
-        token=data[CONF_TOKEN],
-        client_id=data[CONF_CLIENT_ID],
-        server_id=server_id,
-        account=data.get(CONF_ACCOUNT),
-    )

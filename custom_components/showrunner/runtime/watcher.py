@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import random
-from typing import Final, Protocol
+from typing import Final
 
 from homeassistant.core import Context
 
@@ -18,13 +18,11 @@ from ..engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
-from ..engine.events import ServerEvent
 from ..engine.library_events import ScanFinished
 from ..engine.retry import Backoff
 from ..engine.server_events import Reason
 from ..engine.uptime import Uptime
 from ..providers.base import (
-    Connection,
     ConnectionChanged,
     ItemsTouched,
     LibraryTouched,
@@ -35,6 +33,7 @@ from ..providers.base import (
     Signal,
     Wanted,
 )
+from .owner import Owner
 
 MIN_GAP = timedelta(seconds=0.5)  # A player that reports often is no reason to hurry
 GOING = timedelta(seconds=2)  # A server that said farewell answers for a moment yet
@@ -47,34 +46,6 @@ HELP_IN_TROUBLE: Final = {Look.SERVER, Look.ACCOUNT}
 HELP_EVERY: Final = 10  # Failures in a row, some ten minutes apart by then
 FIRST_HELP_REFUSED: Final = 1
 FIRST_HELP_LOST: Final = 3  # A restart is over by then
-
-
-class Owner(Protocol):
-    """Whoever a watcher works for."""
-
-    def publish(self, event: ServerEvent, context: Context | None) -> None:
-        """Take an event, and the context of the action that brought it."""
-
-    def state_changed(self) -> None:
-        """Take note that what the watcher or its provider know is different now."""
-
-    def refused(self) -> None:
-        """Take note that only the user can get the credentials accepted again."""
-
-    def connection_changed(self, connection: Connection) -> None:
-        """Store a connection that works better than the one before."""
-
-    def scanned(self, scan: ScanFinished) -> None:
-        """Take the end of a scan, of which it is not known what it changed."""
-
-    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
-        """Take note that something in a library is different."""
-
-    def line_up(self) -> None:
-        """Take note that from now on the server pushes; what it said before is lost."""
-
-    def came_back(self) -> None:
-        """Take note that the server answers again."""
 
 
 @dataclass(slots=True)

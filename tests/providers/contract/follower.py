@@ -11,11 +11,10 @@ from homeassistant.core import Context
 
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.engine.events import (
-    ScanFinished,
     ServerEvent,
     event_type,
 )
-from custom_components.showrunner.engine.library_events import SyncEvent
+from custom_components.showrunner.engine.library_events import ScanFinished, SyncEvent
 from custom_components.showrunner.engine.options import SyncOptions
 from custom_components.showrunner.providers.base import (
     Connection,
@@ -68,11 +67,11 @@ class Follower:
 
     def scanned(self, scan: ScanFinished) -> None:
         """Have it told what a scan changed."""
-        self.librarian.hear(scan)
+        self.librarian.ears.hear(scan)
 
     def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
         """Have it looked into."""
-        self.librarian.hear(touched)
+        self.librarian.ears.hear(touched)
 
     def line_up(self) -> None:
         """See what was missed."""

@@ -1,0 +1,37 @@
+"""What those who follow a server say to whoever they work for."""
+
+from typing import Protocol
+
+from homeassistant.core import Context
+
+from ..engine.events import ServerEvent
+from ..engine.library_events import ScanFinished
+from ..providers.base import Connection, ItemsTouched, LibraryTouched
+
+
+class Owner(Protocol):
+    """Whoever a watcher works for."""
+
+    def publish(self, event: ServerEvent, context: Context | None) -> None:
+        """Take an event, and the context of the action that brought it."""
+
+    def state_changed(self) -> None:
+        """Take note that what the watcher or its provider know is different now."""
+
+    def refused(self) -> None:
+        """Take note that only the user can get the credentials accepted again."""
+
+    def connection_changed(self, connection: Connection) -> None:
+        """Store a connection that works better than the one before."""
+
+    def scanned(self, scan: ScanFinished) -> None:
+        """Take the end of a scan, of which it is not known what it changed."""
+
+    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
+        """Take note that something in a library is different."""
+
+    def line_up(self) -> None:
+        """Take note that from now on the server pushes; what it said before is lost."""
+
+    def came_back(self) -> None:
+        """Take note that the server answers again."""
