@@ -147,6 +147,15 @@ def test_a_group_covers_all_its_notices() -> None:
     ]
 
 
+def test_a_new_season_is_not_among_its_episodes() -> None:
+    """It is told itself, or not, and holds nothing up; its episodes are one group."""
+    season = notice(ADDED, "season 1")
+    episodes = [notice(ADDED, f"e{n}", n, season="season 1") for n in range(2)]
+    held = machine(season, *episodes)
+    assert told(held, after(1)) == [("added", "season 1", "")]
+    assert told(held, after(3600)) == [("added", "e0,e1", "")]
+
+
 def test_seasons_are_told_apart() -> None:
     """Each when it is complete."""
     held = machine(
@@ -249,6 +258,31 @@ def test_another_id_for_the_same_file_is_nothing() -> None:
         notice(REMOVED, "old", about="tt1", path="/dune.mkv"),
         notice(ADDED, "new", about="tt1", path="/dune.mkv"),
     ) == [("nothing", "new", "")]
+
+
+def test_what_returns_may_replace_something() -> None:
+    """A file that was there before, and has come back for its upgrade."""
+    better = notice(REMOVED, "dune 4k", 0, about="dune", path="/4k.mkv")
+    before = notice(RETURNED, "dune", 0, about="dune", path="/dune.mkv")
+    assert overall(better, before) == [("updated", "dune", "file")]
+
+
+def test_what_came_and_went_may_yet_return() -> None:
+    """A scan that loses a new film for a moment does not keep it from being told."""
+    came, went = notice(ADDED), notice(REMOVED, "dune", 1)
+    held = machine(came, went)
+    assert told(held, after(2)) == []
+    held.add([notice(RETURNED, "dune", 3)], after(3))
+    assert told(held, after(3)) == [("added", "dune", "")]
+
+
+def test_what_need_not_be_told_any_more_is_forgotten() -> None:
+    """A removal of what is back under another id."""
+    held = machine(gone := notice(REMOVED))
+    held.keep([gone.id])
+    assert held.wake_at == after(WINDOW.total_seconds())
+    held.keep([])
+    assert held.wake_at is None
 
 
 def test_a_removal_replaces_one_addition_only() -> None:

@@ -86,11 +86,19 @@ class _Story:
         return self.notices[-1]
 
     @property
-    def key(self) -> tuple[LibraryId, NoticeKind | None, ItemId]:
-        """Return what is the same for all that is told together."""
-        is_grouped = self.kind == NoticeKind.ADDED and self.last.group is not None
-        together = self.last.group if is_grouped and self.last.group else self.last.item
-        return self.last.library, self.kind, together
+    def is_arrival(self) -> bool:
+        """Return whether an item is there that was not there before."""
+        kinds = {NoticeKind.ADDED, NoticeKind.RETURNED}
+        return self.first.kind in kinds and self.last.kind != NoticeKind.REMOVED
+
+    @property
+    def key(self) -> tuple[LibraryId, NoticeKind | None, ItemId, bool]:
+        """Return what is the same for all that is told together.
+
+        A season that is new itself is not among the episodes in it.
+        """
+        group = self.last.group if self.kind == NoticeKind.ADDED else None
+        return self.last.library, self.kind, group or self.last.item, group is not None
 
     @property
     def settled_at(self) -> datetime:
@@ -197,13 +205,15 @@ def _changes(notices: list[Notice]) -> tuple[Change, ...]:
 
 def _joined(stories: Iterable[_Story]) -> list[_Story]:
     """Return the stories, those of a removal and of what came for it as one."""
-    by_kind: defaultdict[NoticeKind | None, list[_Story]] = defaultdict(list)
+    joined: list[_Story] = []
+    new: list[_Story] = []
+    removed: dict[ItemId, _Story] = {}
     for story in stories:
-        by_kind[story.kind].append(story)
-    gone, new = by_kind.pop(NoticeKind.REMOVED, []), by_kind.pop(NoticeKind.ADDED, [])
-    joined = [story for others in by_kind.values() for story in others]
-    removed = {story.last.item: story for story in gone}
-    by_identity = _by_identity(gone)
+        if story.kind == NoticeKind.REMOVED:
+            removed[story.last.item] = story
+        else:
+            (new if story.is_arrival else joined).append(story)
+    by_identity = _by_identity(removed.values())
     for story in new:
         other = _predecessor(story.last, removed, by_identity)
         before = removed.pop(other).notices if other else []
