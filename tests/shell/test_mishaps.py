@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.showrunner import issues as raised
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.engine.errors import (
+    CatalogueError,
     CatalogueFullError,
     ShowrunnerError,
 )
@@ -24,6 +25,8 @@ from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncT
 from custom_components.showrunner.runtime.librarian import Librarian
 from custom_components.showrunner.runtime.shelter import catalogue_path
 from tests.simulators.plex import PlexSimulator
+from tests.test_translations import kinds
+from tests.texts import ENGLISH
 
 from .conftest import Until
 from .entries import is_acquainted
@@ -118,6 +121,21 @@ async def test_what_a_newer_version_wrote_is_left_alone(
     await until(lambda: is_acquainted(entry))
     await hass.config_entries.async_unload(entry.entry_id)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("key", sorted(raised.CATALOGUE))
+async def test_each_mishap_has_its_words(
+    hass: HomeAssistant, entry: MockConfigEntry, until: Until, key: str
+) -> None:
+    """Whatever can be wrong with the file when it is opened."""
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: is_acquainted(entry))
+    entry.runtime_data.shelter.mishap = key
+    entry.runtime_data.state_changed()
+    await until(lambda: set(issues(hass)) == {key})
+    assert set(ENGLISH["issues"][key]) == {"title", "description"}
+    assert {kind.translation_key for kind in kinds(CatalogueError)} == raised.CATALOGUE
 
 
 # While it runs
