@@ -37,6 +37,7 @@ from .base import Health
 
 PARALLEL: Final = 4  # A server that plays films should not be kept busy by us
 TIMEOUT: Final = ClientTimeout(total=30, connect=10)
+LONG: Final = ClientTimeout(total=300, connect=10)  # The user sets how long, within
 MAX_BYTES: Final = 8 * 1024 * 1024  # Parsing more would hold up the event loop
 JSON_TYPES: Final = ("application/json", "text/json")
 # What aiohttp raises; ValueError for a header that cannot be sent
@@ -86,9 +87,10 @@ class Http:
     ) -> Reply:
         """Return whatever a server answers. Raises what `send` raises.
 
-        A URL that is not a text is sent as it is, without quoting.
+        It may take long: the caller says how long. A URL that is not a text is sent as
+        it is, without quoting.
         """
-        return await self._request("GET", url, headers, params)
+        return await self._request("GET", url, headers, params, timeout=LONG)
 
     async def get_json(
         self, url: str, headers: Mapping[str, str], params: Mapping[str, str]
@@ -131,6 +133,8 @@ class Http:
         headers: Mapping[str, str],
         params: Mapping[str, str],
         content: bytes | None = None,
+        *,
+        timeout: ClientTimeout | None = None,  # noqa: ASYNC109 - of aiohttp
     ) -> Reply:
         """Return a good answer."""
         async with self._slots:
@@ -143,7 +147,7 @@ class Http:
                     headers=headers,
                     params=params,
                     data=content,
-                    timeout=TIMEOUT,
+                    timeout=timeout or TIMEOUT,
                     allow_redirects=False,  # Nor would the token's header be
                 ) as response:
                     check_status(response.status, response.headers.get("Location"))

@@ -8,7 +8,7 @@ import random
 from typing import Any, Final, Protocol
 
 from ..engine.errors import BadPayloadError, UnavailableError
-from ..engine.listing import Answer, Detail, Page, Query, Shelf
+from ..engine.listing import Detail, Page, Query, Shelf
 from ..engine.model import ItemId
 from ..engine.options import SyncOptions
 from ..engine.paging import PageSizer
@@ -79,8 +79,12 @@ class Questions:
     ) -> AsyncGenerator[tuple[tuple[ItemId, ...], Page]]:
         """Yield items by id: what was asked for, and the answer."""
         for chunk in batched(keys, self._provider.batch, strict=False):
-            answer = await self._ask(partial(self._provider.list_items, chunk, detail))
-            yield chunk, await self._in_thread(answer.open)
+
+            async def ask(chunk: tuple[ItemId, ...] = chunk) -> Page:
+                answer = await self._provider.list_items(chunk, detail)
+                return await self._in_thread(answer.open)
+
+            yield chunk, await self._ask(ask)
 
     def _fetch(self, query: Query, start: int) -> asyncio.Task[Page]:
         """Begin to ask for a page."""
@@ -90,28 +94,38 @@ class Questions:
         """Return a page, and learn from it how long the next one is to be."""
         sizer, detail = self._sizers(query.shelf), query.detail
 
-        async def ask() -> Answer:
-            try:
-                return await self._provider.list_page(query, start, sizer.size(detail))
-            except WORTH_ANOTHER_TRY:
-                sizer.failed(detail)
-                raise
+        async def ask() -> Page:
+            size = sizer.size(detail)
+            answer = await self._provider.list_page(query, start, size)
+            page = await self._in_thread(answer.open)
+            sizer.answered(detail, answer, page.received)
+            return page
 
-        answer = await self._ask(ask)
-        page = await self._in_thread(answer.open)
-        sizer.answered(detail, answer, page.received)
-        return page
+        return await self._ask(ask, lambda: sizer.failed(detail))
 
-    async def _ask[T](self, question: Callable[[], Awaitable[T]]) -> T:
-        """Ask until there is an answer, or it is time to give up."""
+    async def _ask[T](
+        self,
+        question: Callable[[], Awaitable[T]],
+        failed: Callable[[], None] = lambda: None,
+    ) -> T:
+        """Ask until there is an answer that can be read, or it is time to give up."""
         attempt = 1
         while True:
             self._progress.tally.requests += 1
             try:
-                return await question()
+                return await self._in_time(question)
             except WORTH_ANOTHER_TRY:
+                failed()
                 if attempt >= self._options.tries:
                     raise
             delay = self._backoff.delay(attempt, random.random())  # noqa: S311 - jitter
             await asyncio.sleep(delay.total_seconds())
             attempt += 1
+
+    async def _in_time[T](self, question: Callable[[], Awaitable[T]]) -> T:
+        """Ask once. Raises UnavailableError if the answer takes too long."""
+        try:
+            async with asyncio.timeout(self._options.timeout.total_seconds()):
+                return await question()
+        except TimeoutError as err:
+            raise UnavailableError("No answer in time") from err

@@ -99,6 +99,17 @@ class StageOf[S: (JellyfinSimulator, PlexSimulator)](Stage):
     async def add_film(self, title: str) -> None:
         """Put a film into the library's folder, and have the server find it."""
 
+    async def add_shelves(self) -> None:
+        """Put a season and an album into their libraries, and have them found."""
+        for number in (1, 2, 3):
+            self._it.add_file(
+                f"TV Shows/Dark (2017)/Season 01/Dark - S01E0{number}.mkv"
+            )
+            self._it.add_file(f"Music/Nena/99/0{number} - Track {number}.mp3")
+        for library in ("TV Shows", "Music"):
+            self._it.scan(library)
+            await self._it.idle()
+
     @abstractmethod
     async def remove_film(self, title: str) -> None:
         """Delete a film's file, and have the server notice."""
