@@ -15,6 +15,7 @@ from custom_components.showrunner.engine.library_events import (
 )
 from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.syncs import SyncMode
+from tests.catalogue.syncing import order
 
 from .keeper import Keeper, keeping
 from .scripted import ScriptedServer
@@ -74,6 +75,20 @@ async def test_an_unchanged_marker_asks_nothing(
         server.edit("Brazil", summary="Ducts")
         await keeper.sync()
         assert keeper.one("Brazil").summary == "Ducts"
+
+
+async def test_the_marker_is_looked_at_for_each_run(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    """However soon after the last one."""
+    server.marker = "1"
+    async with keeping(lambda: server, tmp_path / "catalogue.db") as keeper:
+        await keeper.sync()
+        perform = keeper.librarian.performer.perform
+        for title in ("Dune", "Eraserhead"):
+            server.add(title)
+            await perform(order(SyncMode.QUICK))
+            assert title in keeper.titles()
 
 
 async def test_a_marker_that_changed_for_no_visible_reason_leads_to_a_walk(

@@ -34,7 +34,6 @@ from .watcher import Watcher
 
 SHOWN: Final = 10  # Items of each kind that are named then
 SCAN_COUNTED: Final = 10.0  # Seconds that the end of a scan waits for its counts
-FRESH: Final = 2.0  # Seconds for which a look at the libraries does for all of them
 LONGEST_SLEEP: Final = 3600.0  # Seconds
 
 

@@ -1,6 +1,5 @@
 """Perform a run on a library, and tell how it went."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +25,6 @@ from .sync import SyncJob
 from .watcher import Watcher
 
 SHOWN: Final = 10  # Items of each kind that are named of a run that is told in sum
-FRESH: Final = 2.0  # Seconds for which a look at the libraries does for all of them
 
 
 class Performer:
@@ -50,8 +48,6 @@ class Performer:
         self._in_thread = in_thread
         self._publish = publish
         self._options = SyncOptions()
-        self._looked_at = float("-inf")
-        self._look = asyncio.Lock()
         self._sizers: dict[Shelf, PageSizer] = {}
 
     def apply(self, options: SyncOptions) -> None:
@@ -72,11 +68,7 @@ class Performer:
         library = self._known(order)
         if not library.revision:
             return library
-        async with self._look:
-            loop = asyncio.get_running_loop()
-            if loop.time() - self._looked_at > FRESH:
-                await self._watcher.look(Look.LIBRARIES)
-                self._looked_at = loop.time()
+        await self._watcher.look(Look.LIBRARIES)
         return self._known(order)
 
     def _known(self, order: SyncOrder) -> Library:
