@@ -152,13 +152,17 @@ async def test_what_returns_is_not_new(
     server: ScriptedServer, keeper: Keeper, key: str, *, is_told: bool
 ) -> None:
     """The same film in the same file, whatever its id, and whenever it returns."""
+    server.edit("Alien", artwork={"poster": "/Alien/thumb"})
+    await keeper.sync()
+    assert len(await keeper.tell()) == 1
     row = server.rows["Alien"]
     server.remove("Alien")
     await keeper.sync()
     gone = await keeper.tell(later=is_told)
     assert told(gone) == ([("item_removed", "Alien")] if is_told else [])
-    row.item, row.changed_at = replace(row.item, id=ItemId(key)), server.now
-    server.rows[key] = row
+    poster = {"poster": f"/{key}/thumb"}
+    row.item = replace(row.item, id=ItemId(key), artwork=poster)
+    row.changed_at, server.rows[key] = server.now, row
     server.touch()
     await keeper.sync()
     assert keeper.titles() == ["Alien", "Brazil", "Contact"]

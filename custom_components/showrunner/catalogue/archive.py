@@ -113,9 +113,19 @@ def _matches(
         known = identities(one.item).intersection(row["identities"].split("\n"))
         if known and row["id"] not in taken:
             taken.add(row["id"])
-            changes = differences(row["fingerprint"], one.fingerprint)
             was = ItemId(row["id"]), row["first_seen_at"], row["errors"]
-            yield one.key, Past(*was, changes)
+            yield one.key, Past(*was, _changes(row, one))
+
+
+def _changes(row: sqlite3.Row, one: Difference) -> tuple[Change, ...]:
+    """Return what is different of an item that is back.
+
+    Pictures are called by the id of their item, so another id says nothing of them.
+    """
+    found = differences(row["fingerprint"], one.fingerprint)
+    if row["id"] == one.item.id:
+        return found
+    return tuple(change for change in found if change is not Change.ARTWORK)
 
 
 def _asked(
