@@ -3,10 +3,11 @@
 import asyncio
 from typing import Any, Self
 
-from aiohttp import ClientSession, WSMessage, WSMsgType, web
+from aiohttp import ClientSession, WSCloseCode, WSMessage, WSMsgType, web
 import pytest
 
 from custom_components.showrunner.providers import socket as socket_module
+from custom_components.showrunner.providers.base import LineDown
 from custom_components.showrunner.providers.pulse import Pulse
 from custom_components.showrunner.providers.socket import Socket
 
@@ -34,6 +35,37 @@ async def test_only_texts_are_frames(session: ClientSession) -> None:
         found = await heard(listening(session, url), 3)
 
     assert kinds(found) == ["LineUp", "hello", "LineDown"]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_orderly"),
+    [
+        (WSCloseCode.OK, True),
+        (WSCloseCode.GOING_AWAY, True),
+        (WSCloseCode.INTERNAL_ERROR, False),
+        (None, False),
+    ],
+)
+async def test_how_a_line_ended_is_told(
+    session: ClientSession, code: WSCloseCode | None, *, is_orderly: bool
+) -> None:
+    """A server that hangs up may be going; one that is killed says nothing."""
+
+    async def talk(line: web.WebSocketResponse) -> None:
+        await line.send_str("hello")
+        if code is None:
+            assert line._req is not None
+            assert line._req.transport is not None
+            line._req.transport.abort()
+        else:
+            await line.close(code=code)
+
+    async with serving(pushing(talk)) as url:
+        found = await heard(listening(session, url), 3)
+
+    down = found[-1]
+    assert isinstance(down, LineDown)
+    assert down.orderly is is_orderly
 
 
 @pytest.mark.parametrize("junk", [b"\xc1\x02\x00\x00", b"\x81\x02\xff\xfe"])

@@ -45,6 +45,26 @@ async def test_a_restart_that_nobody_noticed_is_told(
     assert reasons(follower) == [Reason.RESTART, Reason.RESTART]
 
 
+@pytest.mark.parametrize("orderly", [True, False])
+async def test_a_server_that_hangs_up_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, *, orderly: bool
+) -> None:
+    """It may answer for a moment yet; one that was cut off is just asked at once."""
+    monkeypatch.setattr(watcher, "GOING", timedelta(milliseconds=20))
+    provider = ScriptedProvider()
+    async with _following(provider) as follower:
+        provider.pushes.put_nowait(LineUp())
+        await _until(lambda: set(provider.asked) == set(Look))
+        await asyncio.sleep(0.01)
+        provider.asked.clear()
+        provider.pushes.put_nowait(LineDown(GONE, orderly=orderly))
+        await _until(lambda: not follower.watcher.pushing)
+        looks = 2 if orderly else 1
+        await _until(lambda: provider.asked.count(Look.SERVER) >= looks)
+        await asyncio.sleep(0.1)
+        assert provider.asked.count(Look.SERVER) == looks
+
+
 async def test_a_shutdown_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once it has been long enough, though nothing listens as in a restart."""
     monkeypatch.setattr(watcher, "GOING", timedelta(0))

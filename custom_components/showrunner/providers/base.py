@@ -75,6 +75,7 @@ class LineDown:
 
     error: ShowrunnerError
     farewell: Reason | None = None  # Why it went, if it said so
+    orderly: bool = False  # It closed the line itself, and may be about to go
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from aiohttp import (
     ClientSession,
     ClientWebSocketResponse,
     ClientWSTimeout,
+    WSCloseCode,
     WSMsgType,
 )
 
@@ -23,6 +24,8 @@ from .pulse import Pulse, messages
 HEARTBEAT: Final = 20.0  # Seconds between pings; half as long without a pong is dead
 OPEN_TIMEOUT: Final = 10.0  # Seconds
 REDIRECT_TIMEOUT: Final = 2.0  # Seconds
+# RFC 6455: it has done what it wanted, or is going away; a killed one says nothing
+ORDERLY: Final = {WSCloseCode.OK, WSCloseCode.GOING_AWAY}
 MAX_FRAME: Final = 4 * 1024 * 1024  # Bytes
 STEADY: Final = 10.0  # Seconds a line must hold for its loss to count as the first
 BREATH: Final = 0.005  # Seconds of frames in a row before others get their turn
@@ -61,6 +64,7 @@ class Socket:
         while True:
             opened: float | None = None
             error: ShowrunnerError = UnavailableError("The server closed the socket")
+            orderly = False
             try:
                 await self.ready()
                 async with asyncio.timeout(OPEN_TIMEOUT):
@@ -73,13 +77,14 @@ class Socket:
                     async with aclosing(_read(line, self.pulse)) as frames:
                         async for frame in frames:
                             yield frame
+                    orderly = line.close_code in ORDERLY
                 finally:
                     await _hang_up(line)
             except ShowrunnerError as err:
                 error = err
             except TRANSPORT_ERRORS as err:
                 error = transport_error(err)
-            yield LineDown(error)
+            yield LineDown(error, orderly=orderly)
             attempt = 1 if _has_held(opened) else attempt + 1
             jitter = random.random()  # noqa: S311 - it spreads clients, no more
             await asyncio.sleep(self.backoff.delay(attempt, jitter).total_seconds())

@@ -77,6 +77,7 @@ class Watcher:
         self._up.set()
         self._uptime = Uptime()
         self.pushing = False
+        self._in_doubt = False  # It hung up, and answered afterwards
         self.last_contact: datetime | None = None
         self.last_error: ShowrunnerError | None = None
 
@@ -162,6 +163,9 @@ class Watcher:
 
     def _pause(self, look: Look) -> timedelta:
         """Return how long to leave a subject alone after a look at it."""
+        if look is Look.SERVER and self._in_doubt:
+            self._in_doubt = False
+            return GOING
         provider, failures = self._provider, self._subjects[look].failures
         intervals = provider.intervals if self.pushing else provider.fallback_intervals
         regular = intervals.get(look, NEVER)
@@ -187,9 +191,9 @@ class Watcher:
                 self._owner.line_up()
                 self._want_all(timedelta(0))
                 self._owner.state_changed()
-            case LineDown(error, farewell):
+            case LineDown(error):
                 self.last_error = error
-                self._line_down(farewell)
+                self._line_down(signal)
             case ConnectionChanged(connection):
                 self._owner.connection_changed(connection)
             case ScanFinished():
@@ -198,11 +202,16 @@ class Watcher:
                 self.last_contact = datetime.now(UTC)
                 self._owner.publish(event, context)
 
-    def _line_down(self, farewell: Reason | None) -> None:
-        """See what is wrong; a bit later, if the server said so."""
+    def _line_down(self, down: LineDown | None) -> None:
+        """See what is wrong; a bit later, if the server said that it goes.
+
+        One that just hung up may be gone already, or answer for a moment yet.
+        """
         self.pushing = False
+        farewell = down.farewell if down else None
         if farewell:
             self._note_absence(farewell)
+        self._in_doubt = down is not None and down.orderly
         self.want(Look.SERVER, GOING if farewell else timedelta(0))
         self._owner.state_changed()
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, override
 
@@ -90,8 +91,8 @@ class JellyfinProvider(LookingProvider):
                 case LineUp():
                     self._listener.line_up()
                     yield heard
-                case LineDown(error):
-                    yield LineDown(error, self._listener.farewell)
+                case LineDown():
+                    yield replace(heard, farewell=self._listener.farewell)
                     self._listener.farewell = None
 
     async def _greet(self) -> None:
