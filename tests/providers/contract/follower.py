@@ -139,12 +139,15 @@ class Follower:
 
 
 @asynccontextmanager
-async def following(provider: Provider) -> AsyncIterator[Follower]:
+async def following(
+    provider: Provider, options: SyncOptions = OPTIONS
+) -> AsyncIterator[Follower]:
     """Follow a server from a settled state of affairs on."""
     await provider.connect()
     with TemporaryDirectory() as folder:
         catalogue = Catalogue.open(Path(folder) / "catalogue.db")
         follower = Follower(provider, catalogue)
+        follower.librarian.apply(options)
         runs = (follower.watcher.run(), follower.librarian.run())
         tasks = [asyncio.create_task(run) for run in runs]
         try:

@@ -1,0 +1,53 @@
+"""Whatever happens, the catalogue is what the server holds, and news is told once."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import ClientSession
+from hypothesis import HealthCheck, given, settings, strategies as st
+import pytest
+
+from custom_components.showrunner.engine.syncs import SyncMode
+
+from .jellyfin_world import JellyfinWorld
+from .keeper import keeping
+from .model import Act, Model
+from .plex_world import PlexWorld
+
+CASES = 30  # Of each kind of server; more were tried, with 40 acts each
+WORLDS = {"plex": PlexWorld, "jellyfin": JellyfinWorld}
+ACTS = st.lists(st.tuples(st.sampled_from(Act), st.integers(0, 20)), max_size=25)
+
+
+async def live(kind: str, acts: list[tuple[Act, int]]) -> None:
+    """Let things happen, and check after each run."""
+    with TemporaryDirectory() as folder:
+        world = WORLDS[kind](Path(folder) / "media")
+        async with world, ClientSession() as session:
+            path = Path(folder) / "catalogue.db"
+            async with keeping(lambda: world.provider(session), path) as keeper:
+                model = Model(world, keeper, session)
+                await model.begin()
+                for act, number in acts:
+                    await model.act(act, number)
+                world.simulator.heal()
+                await model.sync(SyncMode.QUICK)
+                await model.sync(SyncMode.DEEP)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize("kind", WORLDS)
+@settings(
+    max_examples=CASES,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
+@given(acts=ACTS)
+def test_the_catalogue_follows_whatever_happens(
+    kind: str, acts: list[tuple[Act, int]]
+) -> None:
+    """Films and episodes come, change, move and go, while much goes wrong."""
+    asyncio.run(live(kind, acts))
