@@ -1,5 +1,6 @@
 """Events in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -160,6 +161,12 @@ LINES: list[tuple[ServerEvent, str]] = [
     (
         ItemAdded(at=NOW, library=MOVIES, item=DUNE),
         "Dune (2021) was added to Movies",
+    ),
+    (
+        ItemRemoved(
+            at=NOW, library=MOVIES, item=replace(DUNE, title="Dune (2021)")
+        ),  # Called like its file
+        "Dune (2021) was removed from Movies",
     ),
     (
         ItemAdded(at=NOW, library=SHOWS, item=HOME, items=(HOME,) * 12),

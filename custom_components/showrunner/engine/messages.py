@@ -31,7 +31,8 @@ def title(item: object) -> str:
             return _quoted(name) + (f" by {artist}" if artist else "")
         case _:
             year = _text(item, "year")
-            return f"{name} ({year})" if year else name
+            is_told = not year or name.endswith(f"({year})")  # As of a file's name
+            return name if is_told else f"{name} ({year})"
 
 
 def _number(item: object) -> str:

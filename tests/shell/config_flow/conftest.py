@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 import secrets
+from types import MappingProxyType
 from unittest.mock import AsyncMock, patch
 
 from aiohttp.resolver import AsyncResolver
 from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner import config_flow, flow_approval, flow_plex
 from custom_components.showrunner.providers import finders
@@ -92,3 +94,10 @@ async def plextv(
         monkeypatch.setattr(flow_approval, "INTERVAL", 0.01)
         monkeypatch.setattr(flow_approval, "PAUSE", 0.02)
         yield simulator
+
+
+@pytest.fixture
+def entry(entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the entry as long as its user has set no option."""
+    object.__setattr__(entry, "options", MappingProxyType({}))
+    return entry
