@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aiohttp import ClientSession
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 import pytest
 
 from custom_components.showrunner.engine.syncs import SyncMode
@@ -18,6 +18,10 @@ from .plex_world import PlexWorld
 CASES = 30  # Of each kind of server; more were tried, with 40 acts each
 WORLDS = {"plex": PlexWorld, "jellyfin": JellyfinWorld}
 ACTS = st.lists(st.tuples(st.sampled_from(Act), st.integers(0, 20)), max_size=25)
+RETURNED = [Act.DELETE, Act.QUICK, Act.ADD, Act.QUICK]
+THERE_AND_BACK = [Act.UPGRADE, Act.QUICK] * 4
+MOVED = [Act.MOVE, Act.PUSH, Act.MOVE, Act.QUICK]
+UNHEARD = [Act.LOSE, Act.REWRITE, Act.QUICK, Act.RESTART_SERVER, Act.DEEP]
 
 
 async def live(kind: str, acts: list[tuple[Act, int]]) -> None:
@@ -46,6 +50,11 @@ async def live(kind: str, acts: list[tuple[Act, int]]) -> None:
     ],
 )
 @given(acts=ACTS)
+@example(acts=[(act, 0) for act in RETURNED])
+@example(acts=[(act, 4) for act in RETURNED])
+@example(acts=[(act, 0) for act in THERE_AND_BACK])
+@example(acts=[(act, 0) for act in MOVED])
+@example(acts=[(act, 2) for act in UNHEARD])
 def test_the_catalogue_follows_whatever_happens(
     kind: str, acts: list[tuple[Act, int]]
 ) -> None:
