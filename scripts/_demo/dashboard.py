@@ -62,7 +62,7 @@ def _sections(known: Mapping[str, str], device: str) -> list[dict[str, Any]]:
             "Server",
             *(_tile(known[key]) for key in ("connectivity", "push", "active_streams")),
             *(_tile(known[key]) for key in ("version", "last_contact")),
-            *(_tile(known[key]) for key in ("scan_all", "refresh_users")),
+            *(_tile(known[key]) for key in ("scan_all", "sync_all", "refresh_users")),
         ),
         _section(
             "On now",
@@ -74,6 +74,7 @@ def _sections(known: Mapping[str, str], device: str) -> list[dict[str, Any]]:
                 hours_to_show=1,
             ),
         ),
+        _section("Libraries", *_libraries(known)),
         _section("Last events", *map(_event_tile, events)),
         _section(
             "What happened",
@@ -85,6 +86,21 @@ def _sections(known: Mapping[str, str], device: str) -> list[dict[str, Any]]:
             ),
         ),
     ]
+
+
+def _libraries(known: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+    """Yield what is shown of each library."""
+    libraries = sorted(key.removesuffix("_items") for key in known if _is_items(key))
+    for library in libraries:
+        yield _tile(known[f"{library}_items"])
+        yield _tile(known[f"{library}_sync_state"])
+        last = known[f"{library}_last_added"]
+        yield {**_tile(last), "grid_options": {"columns": 12}}
+
+
+def _is_items(key: str) -> bool:
+    """Return whether an entity is the number of items in a library."""
+    return key.endswith("_items") and not key.endswith("_unavailable_items")
 
 
 def _section(heading: str, *cards: dict[str, Any]) -> dict[str, Any]:
