@@ -18,6 +18,7 @@ from ..engine.model import Item, ItemId, MediaType
 from .questions import InThread
 
 LONGEST_SLEEP: Final = 3600.0  # Seconds
+AFTER_FAILURE: Final = 60.0  # Seconds; a full disk does not empty itself
 # They come and go with what they hold, and are told when they change themselves
 CONTAINERS: Final = {
     MediaType.SHOW,
@@ -56,7 +57,10 @@ class Announcer:
                 LOGGER.warning("The changes of items cannot be told: %s", err)
             except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
                 LOGGER.exception("Could not tell the changes of items")
-            await self._until_due()
+            else:
+                await self._until_due()
+                continue
+            await asyncio.sleep(AFTER_FAILURE)
 
     async def _tell(self) -> None:
         """Tell what is due."""

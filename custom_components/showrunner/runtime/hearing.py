@@ -1,7 +1,7 @@
 """What a server said of its libraries, as wishes to look into it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Protocol
@@ -67,9 +67,9 @@ class Ears:
                         trigger = SyncTrigger.POLL if polled else SyncTrigger.SERVER
                         self._orders.want(_quick(library, trigger))
                     case ItemsTouched(library, items):
-                        _ = tasks.create_task(self._push(library, items))
+                        _ = tasks.create_task(_alone(self._push(library, items)))
                     case ScanFinished() as scan:
-                        _ = tasks.create_task(self._count(scan))
+                        _ = tasks.create_task(_alone(self._count(scan)))
 
     async def _push(self, library: LibraryId | None, items: frozenset[ItemId]) -> None:
         """Look at the items that the server named; if it cannot say where, at all."""
@@ -114,6 +114,14 @@ class Ears:
                 scan, added=found.added, updated=found.updated, removed=found.removed
             )
         self._publish(counted, None)
+
+
+async def _alone(doing: Awaitable[None]) -> None:
+    """Do something that takes nothing else down if it goes wrong."""
+    try:
+        await doing
+    except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+        LOGGER.exception("Could not look into what the server said")
 
 
 def _quick(library: LibraryId, trigger: SyncTrigger) -> SyncOrder:

@@ -146,9 +146,9 @@ class SyncJob:
                     await self._take_lean(page)
         return True
 
-    async def _take_lean(self, page: Page, *, walk: bool = False) -> None:
+    async def _take_lean(self, page: Page) -> None:
         """Ask by id for what a lean page shows as new or changed."""
-        stored = await self._ledger.store(page, Detail.LEAN, walk=walk)
+        stored = await self._ledger.store(page, Detail.LEAN)
         if stored.wanted:
             await self._fetch(stored.wanted, Detail.FULL)
 
