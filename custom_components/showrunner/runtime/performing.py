@@ -59,16 +59,14 @@ class Performer:
         """Do what an order says. Raises `ShowrunnerError` if it cannot be done."""
         progress = self.running[order.library] = Progress(order.mode, _now())
         try:
-            return await self._perform(order, await self._library(order), progress)
+            return await self._perform(order, self._known(order), progress)
         finally:
             del self.running[order.library]
 
-    async def _library(self, order: SyncOrder) -> Library:
+    async def _as_it_is(self, order: SyncOrder) -> Library:
         """Return a library as it is now, where that tells whether it changed."""
-        library = self._known(order)
-        if not library.revision:
-            return library
-        await self._watcher.look(Look.LIBRARIES)
+        if self._known(order).revision:
+            await self._watcher.look(Look.LIBRARIES)
         return self._known(order)
 
     def _known(self, order: SyncOrder) -> Library:
@@ -91,6 +89,7 @@ class Performer:
         complete: Completed | None = None
         error: ShowrunnerError | None = None
         try:
+            ledger.library = await self._as_it_is(order)
             complete = await self._job(ledger).run()
         except ShowrunnerError as err:
             error = err
