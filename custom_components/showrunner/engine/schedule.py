@@ -140,16 +140,20 @@ class Schedule:
         if not on:
             plan.wishes = [w for w in plan.wishes if w.trigger not in _ROUTINE]
 
-    def want(self, order: SyncOrder) -> None:
-        """Take a wish. Only a user's may be for a library that is not followed."""
+    def want(self, order: SyncOrder) -> bool:
+        """Take a wish, or not: return which.
+
+        Only a user's may be for a library that is not followed.
+        """
         plan = self._plan(order.library)
         is_welcome = (
             plan.since is not None
             and (plan.switched_on or order.trigger not in _ROUTINE)
             and (self.options.push or order.mode is not SyncMode.PUSH)
         )
-        if is_welcome or _is_asked(order):
+        if is_taken := is_welcome or _is_asked(order):
             plan.add(order)
+        return is_taken
 
     def hope(self) -> None:
         """Note that the server is back: what failed may be tried again at once."""
@@ -191,7 +195,7 @@ class Schedule:
         plan.pause_until = now + PAUSE
         plan.breaker.failed(now)
         if not _is_asked(order) and order.trigger is not SyncTrigger.SCHEDULE:
-            self.want(order)
+            _ = self.want(order)
 
     def wake_at(self, now: datetime) -> datetime | None:
         """Return when the next run may begin; None: only something new can tell."""

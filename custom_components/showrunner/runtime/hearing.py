@@ -26,8 +26,8 @@ type Heard = ItemsTouched | LibraryTouched | ScanFinished
 class Orders(Protocol):
     """Whoever takes the wishes."""
 
-    def want(self, order: SyncOrder) -> None:
-        """Do this soon."""
+    def want(self, order: SyncOrder) -> bool:
+        """Do this soon. Return whether it will be done at all."""
 
     def catch_up(self, trigger: SyncTrigger) -> None:
         """See what changed in all libraries, soon."""

@@ -11,7 +11,7 @@ from homeassistant.core import Context
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
-from ..engine.errors import ShowrunnerError, UnavailableError
+from ..engine.errors import RejectedError, ShowrunnerError, UnavailableError
 from ..engine.events import ServerEvent
 from ..engine.model import Library, LibraryId
 from ..engine.options import SyncOptions
@@ -138,21 +138,25 @@ class Librarian:
                 await self._watcher.until_reachable()
                 self._news.clear()
                 while order := self.schedule.take(_now()):
-                    _ = tasks.create_task(self._perform(order))
+                    # Whoever comes later wants to know what is there by then
+                    waiting = [w for w in self._waiters if order.covers(w.order)]
+                    _ = tasks.create_task(self._perform(order, waiting))
                 await self._until_due()
 
-    def want(self, order: SyncOrder) -> None:
-        """Do this soon."""
-        self.schedule.want(order)
+    def want(self, order: SyncOrder) -> bool:
+        """Do this soon. Return whether it will be done at all."""
+        is_taken = self.schedule.want(order)
         self._news.set()
         self._owner.state_changed()
+        return is_taken
 
     async def sync(self, order: SyncOrder) -> SyncRun:
         """Do this, and return how it went. Raises `ShowrunnerError` if it failed."""
         waiter = _Waiter(order, asyncio.get_running_loop().create_future())
         self._waiters.append(waiter)
-        self.want(order)
         try:
+            if not self.want(order):
+                raise RejectedError("The library is not followed")
             return await waiter.done
         finally:
             self._waiters.remove(waiter)
@@ -182,6 +186,10 @@ class Librarian:
         if not present or not self._restored:
             return
         self.schedule.follow(present, _now())
+        self._answer(
+            [w for w in self._waiters if w.order.library not in present],
+            RejectedError("The server has no such library any more"),
+        )
         new, self._followed = present - self._followed, present
         self._catch_up(sorted(new), SyncTrigger.START)
         self._news.set()
@@ -190,8 +198,11 @@ class Librarian:
 
     async def _restore(self) -> None:
         """Take up where we were before Home Assistant stopped."""
-        for library in await self.in_thread(self.catalogue.libraries):
-            self.schedule.restore(library.id, library.synced_at, library.deep_synced_at)
+        try:
+            for known in await self.in_thread(self.catalogue.libraries):
+                self.schedule.restore(known.id, known.synced_at, known.deep_synced_at)
+        except ShowrunnerError as err:
+            LOGGER.warning("It is not known when libraries were in step: %s", err)
         self._restored = True
         self.libraries_changed()
 
@@ -205,30 +216,32 @@ class Librarian:
 
     # One run
 
-    async def _perform(self, order: SyncOrder) -> None:
+    async def _perform(self, order: SyncOrder, waiting: Iterable[_Waiter]) -> None:
         """Do what an order says, and let everybody know how it went."""
         try:
             run = await self.performer.perform(order)
         except ShowrunnerError as err:
             LOGGER.debug("No %s sync of %s: %r", order.mode, order.library, err)
             self.schedule.failed(order, _now())
-            self._answer(order, err)
+            self._answer(waiting, err)
         except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
             LOGGER.exception("Could not sync %s", order.library)
             self.schedule.failed(order, _now())
-            self._answer(order, ShowrunnerError("A mistake of Showrunner's own"))
+            self._answer(waiting, ShowrunnerError("A mistake of Showrunner's own"))
         else:
             has_files = bool(run.tally.added)
             self.schedule.finished(order, _now(), had_file_changes=has_files)
-            self._answer(order, run)
+            self._answer(waiting, run)
         self.announcer.wake()  # What was known may have settled, too
         self._news.set()
         self._owner.state_changed()
 
-    def _answer(self, order: SyncOrder, result: SyncRun | ShowrunnerError) -> None:
-        """Let those who wait for an order know how it went."""
-        for waiter in self._waiters:
-            if waiter.done.done() or not order.covers(waiter.order):
+    def _answer(
+        self, waiting: Iterable[_Waiter], result: SyncRun | ShowrunnerError
+    ) -> None:
+        """Let those who wait know how it went."""
+        for waiter in waiting:
+            if waiter.done.done():
                 continue
             if isinstance(result, ShowrunnerError):
                 waiter.done.set_exception(result)
