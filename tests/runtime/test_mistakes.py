@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+import time
 from typing import Any
 
 import pytest
@@ -46,15 +47,27 @@ async def test_what_cannot_be_told_is_tried_again_in_a_while(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Neither is it given up, nor does it keep the house busy."""
-    monkeypatch.setattr(announcer, "AFTER_FAILURE", 0.05)
+    pauses: list[float] = []
+    may_go_on = asyncio.Semaphore(0)
+
+    async def pause(delay: float) -> None:
+        pauses.append(delay)
+        await may_go_on.acquire()
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
     outbox = Outbox(2, error)
     telling = Announcer(outbox, asyncio.to_thread, lambda *_: None)  # type: ignore[arg-type]
     task = asyncio.create_task(telling.run())
-    await _until(lambda: outbox.asked == 1)
-    telling.wake()
-    await asyncio.sleep(0.02)
-    assert outbox.asked == 1
-    await _until(lambda: outbox.asked == 3)
+    async with asyncio.timeout(5):
+        for failures in (1, 2):
+            while len(pauses) < failures:
+                await asyncio.to_thread(time.sleep, 0.001)
+            telling.wake()
+            assert outbox.asked == failures
+            may_go_on.release()
+        while outbox.asked < 3:
+            await asyncio.to_thread(time.sleep, 0.001)
+    assert pauses == [announcer.AFTER_FAILURE] * 2
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

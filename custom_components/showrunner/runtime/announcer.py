@@ -64,7 +64,7 @@ class Announcer:
 
     async def _tell(self) -> None:
         """Tell what is due."""
-        untold = await self._in_thread(self._catalogue.untold, MOST)
+        untold = await self._in_thread(self._catalogue.untold, MOST + 1)
         now = datetime.now(UTC)
         self.notices.keep({notice.id for notice in untold})
         self.notices.add(untold, now)
