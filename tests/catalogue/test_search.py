@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.showrunner.catalogue import search as module
 from custom_components.showrunner.catalogue.catalogue import Catalogue
+from custom_components.showrunner.catalogue.conditions import match_of
 from custom_components.showrunner.catalogue.search import Order, Query, search
 from custom_components.showrunner.engine.model import (
     ItemState,
@@ -141,10 +142,51 @@ def test_whatever_people_write_is_no_mistake() -> None:
     @example("\0\ud83d \U0001f600 '")
     @example("a " * 1000)
     def ask(words: str) -> None:
-        match = module.match_of(words)
+        match = match_of(words)
         if match:
             sql = "SELECT rowid FROM words WHERE words MATCH ?"
             assert connection.execute(sql, (match,)).fetchall() == []
 
     ask()
     connection.close()
+
+
+def test_titles_that_begin_with_the_words_come_before_others(path: Path) -> None:
+    """Then those that hold them, then the shortest; a frequent word weighs nothing."""
+    titles = ("The Office Party", "Party", "The Party", "Partygoers of the World")
+    catalogue = Catalogue.open(path)
+    films = [replace(film(title), title=title) for title in titles]
+    show = replace(film("Ten"), title="Ten", show="Party Down")
+    hold(catalogue, *films, show)
+    found = catalogue.search(Query(words="part")).items
+    assert [held.item.title for held in found] == [
+        "Party",
+        "Partygoers of the World",
+        "The Party",
+        "The Office Party",
+        "Ten",
+    ]
+
+
+@pytest.mark.parametrize("text", ["100%", "a_b", "c\\d"])
+def test_signs_of_patterns_mean_themselves(path: Path, text: str) -> None:
+    """A title may hold a percent sign, an underscore or a backslash."""
+    catalogue = Catalogue.open(path)
+    title = f"{text} and more"
+    hold(catalogue, replace(film("1"), title=title), replace(film("2"), title="Other"))
+    assert [held.item.title for held in catalogue.search(Query(words=text)).items] == [
+        title
+    ]
+
+
+def test_of_too_many_matches_the_last_stored_are_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits until all of them are ranked."""
+    monkeypatch.setattr(module, "COUNTED", 2)
+    catalogue = Catalogue.open(path)
+    names = ["Part A", "Part B", "Part C", "Part D"]
+    hold(catalogue, *(replace(film(name), title=name) for name in names))
+    found = catalogue.search(Query(words="part", limit=2))
+    assert [held.item.title for held in found.items] == ["Part D", "Part C"]
+    assert (found.total, found.truncated) == (2, True)

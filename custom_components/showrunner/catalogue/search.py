@@ -10,23 +10,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 import json
+import re
 import sqlite3
 from typing import Any
 
 from ..engine.model import ItemState, LibraryId, MediaType
+from .conditions import (
+    NEVER,
+    Condition,
+    added,
+    dated,
+    in_state,
+    of_genre,
+    placed,
+    subtitled,
+    unsubtitled,
+    worded,
+)
 from .lookup import Held, held, plain
 
-COUNTED = 500  # Matches; whoever needs to know more precisely asks for that page
-_NARROW = 3000  # Rows that are cheaper to sort than to meet on a walk
-_MAX_WORDS = 20  # SQLite allows some hundred
-
-_OLDEST, _NEWEST = -(10**6), 10**6  # Years
+COUNTED = 250  # Matches; whoever needs to know more precisely asks for that page
+_NARROW = 1000  # Rows that are cheaper to sort than to meet on a walk
 
 
 class Order(StrEnum):
     """What comes first."""
 
-    RELEVANCE = "relevance"  # The same title, then the best match; else ADDED
+    RELEVANCE = "relevance"  # The same title, then what is like it; else ADDED
     ADDED = "added"  # The latest
     TITLE = "title"
 
@@ -66,19 +76,15 @@ class Found:
     truncated: bool  # There are more than `total`
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    """One thing that an item must meet."""
-
-    sql: str  # True of such an item
-    values: Sequence[Any] = ()  # For either
-    keys: str = ""  # Selects the keys of all such items; empty: no index helps
-
-
-_KEYS = "SELECT key FROM items WHERE {all}"
-# Not EXISTS, for which SQLite may build an index of the whole table, each time
-_PROBE = "({keys} AND item = items.key LIMIT 1) IS NOT NULL"
-_NEVER = _Condition("0", (), "SELECT key FROM items WHERE 0")
+_MATCHING = """
+SELECT words.rowid FROM words CROSS JOIN items ON items.key = words.rowid
+WHERE words MATCH ? AND {others} ORDER BY words.rowid DESC LIMIT ?
+"""
+_BEST = r"""
+SELECT key FROM items WHERE key IN (SELECT value FROM json_each(?3))
+ORDER BY title LIKE ?1 ESCAPE '\' DESC, title LIKE ?2 ESCAPE '\' DESC, length(title),
+    key DESC LIMIT ?4
+"""
 
 
 def search(connection: sqlite3.Connection, query: Query) -> Found:
@@ -105,13 +111,6 @@ def recently_added(
     return held(connection, _matching(connection, query, limit))
 
 
-def match_of(words: str) -> str:
-    """Return an FTS5 expression for beginnings of words; empty if there are none."""
-    cleaned = plain(words).replace("\0", " ").replace('"', " ")
-    wanted = [word for word in cleaned.split() if any(map(str.isalnum, word))]
-    return " ".join(f'"{word}"*' for word in wanted[:_MAX_WORDS])
-
-
 def _matching(
     connection: sqlite3.Connection, query: Query, enough: int
 ) -> Sequence[int]:
@@ -120,46 +119,56 @@ def _matching(
     if query.order is not Order.RELEVANCE or not query.words.strip():
         return _in_order(connection, query.order, conditions, enough)
     same = _same_title(connection, query, conditions, enough)
-    others = _ranked(connection, conditions, enough)
+    others = _ranked(connection, conditions, query.words, enough)
     return list(dict.fromkeys([*same, *others]))[:enough]
 
 
 def _same_title(
     connection: sqlite3.Connection,
     query: Query,
-    conditions: Sequence[_Condition],
+    conditions: Sequence[Condition],
     enough: int,
 ) -> Sequence[int]:
     """Return the items that are called what was asked for, such as Up, or It."""
     title = plain(query.words).strip()
-    named = _Condition("items.title = ? COLLATE NOCASE", (title,))
+    named = Condition("items.title = ? COLLATE NOCASE", (title,))
     # The words match by themselves, and are dear to look up
     return _walk(connection, Order.TITLE, (named, *conditions[1:]), enough)
 
 
 def _ranked(
-    connection: sqlite3.Connection, conditions: Sequence[_Condition], enough: int
+    connection: sqlite3.Connection,
+    conditions: Sequence[Condition],
+    text: str,
+    enough: int,
 ) -> Sequence[int]:
-    """Return items by how well the words, the first condition, match."""
+    """Return items by how well the words, the first condition, match.
+
+    Titles that begin with the text are first, then those that hold it, then the
+    shortest. Where too many match to look at all of them, the last stored are first.
+    A look at frequent words takes milliseconds, and FTS5's own rank many more.
+    """
     words, *others = conditions
-    if words is _NEVER:
+    if words is NEVER:
         return ()
-    if _few(connection, words) is None:
-        if others:
-            return _in_order(connection, Order.ADDED, conditions, enough)
-        sql = words.keys + " ORDER BY rowid DESC LIMIT ?"  # Many times faster
-        return _keys(connection, sql, (*words.values, enough))
-    sql = """
-    SELECT words.rowid FROM words CROSS JOIN items ON items.key = words.rowid
-    WHERE words MATCH ? AND {others} ORDER BY bm25(words, 10, 4, 4, 2) LIMIT ?
-    """.replace("{others}", _all(others))
-    return _keys(connection, sql, (*words.values, *_values(others), enough))
+    sql = _MATCHING.replace("{others}", _all(others))
+    found = _keys(connection, sql, (*_values(conditions), enough))
+    if len(found) == enough:
+        return found
+    values = (_liked(text), f"%{_liked(text)}", json.dumps(found), enough)
+    return _keys(connection, _BEST, values)
+
+
+def _liked(text: str) -> str:
+    """Return a pattern for what begins with a text."""
+    escaped = re.sub(r"[%_\\]", r"\\\g<0>", plain(text).strip())
+    return f"{escaped}%"
 
 
 def _in_order(
     connection: sqlite3.Connection,
     order: Order,
-    conditions: Sequence[_Condition],
+    conditions: Sequence[Condition],
     enough: int,
 ) -> Sequence[int]:
     """Return items in an order that an index has."""
@@ -180,7 +189,7 @@ def _in_order(
 def _walk(
     connection: sqlite3.Connection,
     order: Order,
-    conditions: Sequence[_Condition],
+    conditions: Sequence[Condition],
     enough: int,
 ) -> Sequence[int]:
     """Return the first items along an index that meet all conditions."""
@@ -192,7 +201,7 @@ def _walk(
     return _keys(connection, sql.replace("{all}", _all(conditions)), values)
 
 
-def _few(connection: sqlite3.Connection, condition: _Condition) -> int | None:
+def _few(connection: sqlite3.Connection, condition: Condition) -> int | None:
     """Return how many items meet a condition; None if they are too many to sort."""
     sql = "SELECT count(*) FROM ({keys} LIMIT ?)".replace("{keys}", condition.keys)
     row = connection.execute(sql, (*condition.values, _NARROW + 1)).fetchone()
@@ -205,99 +214,35 @@ def _keys(
     return [row[0] for row in connection.execute(sql, values)]
 
 
-def _all(conditions: Sequence[_Condition]) -> str:
+def _all(conditions: Sequence[Condition]) -> str:
     return " AND ".join(each.sql for each in conditions) or "1"
 
 
-def _values(conditions: Sequence[_Condition]) -> Iterator[Any]:
+def _values(conditions: Sequence[Condition]) -> Iterator[Any]:
     for each in conditions:
         yield from each.values
 
 
-def _conditions(query: Query) -> Iterator[_Condition]:
+def _conditions(query: Query) -> Iterator[Condition]:
     """Yield what an item must meet; that of the words is the first."""
     if query.words.strip():
-        yield _worded(query.words)
+        yield worded(query.words)
     if query.library is not None or query.types:
-        yield _placed(query.library, query.types)
+        yield placed(query.library, query.types)
     if query.year_from is not None or query.year_to is not None:
-        yield _dated(query.year_from, query.year_to)
+        yield dated(query.year_from, query.year_to)
     if query.state is not None:
-        yield _in_state(query.state)
+        yield in_state(query.state)
     if query.added_since is not None:
-        yield _added(query.added_since)
+        yield added(query.added_since)
     yield from _of_parts(query)
 
 
-def _of_parts(query: Query) -> Iterator[_Condition]:
+def _of_parts(query: Query) -> Iterator[Condition]:
     """Yield what other tables say of an item; dearest, so they are the last."""
     if query.genre is not None:
-        yield _of_genre(query.genre)
+        yield of_genre(query.genre)
     if query.subtitles:
-        yield _subtitled(query.subtitles)
+        yield subtitled(query.subtitles)
     if query.missing_subtitles:
-        yield _unsubtitled(query.missing_subtitles)
-
-
-def _worded(words: str) -> _Condition:
-    match = match_of(words)
-    if not match:
-        return _NEVER
-    keys = "SELECT rowid FROM words WHERE words MATCH ?"
-    return _Condition("items.key IN ({keys})".replace("{keys}", keys), (match,), keys)
-
-
-def _placed(library: LibraryId | None, types: frozenset[MediaType]) -> _Condition:
-    # The index begins with the library: without one, each of them is looked up
-    place = "library IN (SELECT value FROM json_each(?))"
-    values = [json.dumps([library])]
-    if library is None:
-        place, values = "library IN (SELECT id FROM libraries)", []
-    if types:
-        place += " AND type IN (SELECT value FROM json_each(?))"
-        values.append(json.dumps(sorted(types)))
-    return _Condition(place, values, _KEYS.replace("{all}", place))
-
-
-def _dated(first: int | None, last: int | None) -> _Condition:
-    years = (
-        _OLDEST if first is None else first,
-        _NEWEST if last is None else last,
-    )
-    sql = "year BETWEEN ? AND ?"
-    return _Condition(sql, years, _KEYS.replace("{all}", sql))
-
-
-def _of_genre(genre: str) -> _Condition:
-    keys = """SELECT item FROM item_tags INDEXED BY items_of_tag WHERE tag IN (
-        SELECT key FROM tags WHERE kind = 'genre' AND name = ? COLLATE NOCASE)"""
-    sql = _PROBE.replace("{keys}", keys)
-    return _Condition(sql, (plain(genre),), keys)
-
-
-def _subtitled(languages: Sequence[str]) -> _Condition:
-    keys = """SELECT item FROM streams INDEXED BY streams_of_language
-        WHERE kind = 'subtitle' AND language IN (SELECT value FROM json_each(?))"""
-    sql = _PROBE.replace("{keys}", keys)
-    return _Condition(sql, (json.dumps(languages),), keys)
-
-
-def _unsubtitled(languages: Sequence[str]) -> _Condition:
-    """Only of videos: whose picture is not known, whose subtitles aren't either."""
-    known = _PROBE.replace("{keys}", "SELECT 1 FROM streams WHERE kind = 'video'")
-    wanted = _subtitled(languages)
-    return _Condition(f"{known} AND NOT ({wanted.sql})", wanted.values)
-
-
-def _in_state(state: ItemState) -> _Condition:
-    keys = ""
-    if state not in {ItemState.NORMAL, ItemState.REMOTE_ONLY}:  # As the index says
-        keys = """SELECT key FROM items WHERE state = ?
-            AND state NOT IN ('normal', 'remote_only')"""
-    return _Condition("state = ?", (state.value,), keys)
-
-
-def _added(since: datetime) -> _Condition:
-    sql = "added_at >= ?"
-    values = (since.timestamp(),)
-    return _Condition(sql, values, _KEYS.replace("{all}", sql))
+        yield unsubtitled(query.missing_subtitles)
