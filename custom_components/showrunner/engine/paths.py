@@ -143,7 +143,8 @@ class PathMap:
         None: no rewrite holds it, or another folder is mounted where it would be. It
         may still be at the same place here. `to_server` leads back to the same path.
         """
-        if (parsed := _Path.parse(path)) is None:
+        # Most have none, and paths are many
+        if not self._home or (parsed := _Path.parse(path)) is None:
             return None
         for pair in self._home:
             local, server = pair

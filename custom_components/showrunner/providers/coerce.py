@@ -83,5 +83,6 @@ def objects(value: object) -> Iterator[Any]:
 
 
 def entries(container: object, key: str) -> Iterator[Any]:
-    """Yield the objects of a list, which may be absent or a single object."""
-    yield from objects(mapping(container).get(key))
+    """Return the objects of a list, which may be absent or a single object."""
+    value = container.get(key) if isinstance(container, dict) else None
+    return iter(()) if value is None else objects(value)  # Most are absent

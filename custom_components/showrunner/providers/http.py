@@ -148,6 +148,7 @@ class Http:
                     params=params,
                     data=content,
                     timeout=timeout or TIMEOUT,
+                    read_bufsize=MAX_BYTES,  # All is kept: no need to pause
                     allow_redirects=False,  # Nor would the token's header be
                 ) as response:
                     check_status(response.status, response.headers.get("Location"))

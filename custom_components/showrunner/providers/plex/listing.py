@@ -177,8 +177,10 @@ class Reader:
             data.get("Media", []), list | dict
         ):
             raise BadPayloadError("A row of the answer is no item")
+        # Most rows leave that out
+        cast(dict[str, object], data).setdefault("librarySectionID", section)
         return item(
-            cast(Metadata, {"librarySectionID": section, **data}),
+            data,
             self.known,
             is_whole=self.whole,
             has_people=self.whole and self.detail is Detail.DEEP,

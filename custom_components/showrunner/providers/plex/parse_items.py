@@ -75,8 +75,8 @@ def revision(data: Metadata) -> str:
     changed = whole(data.get("updatedAt")) or whole(data.get("addedAt"))
     if not changed:
         return ""
-    extras = whole(data.get("duration")), whole(data.get("deletedAt"))
-    return "-".join(str(each or "") for each in (changed, *extras)).rstrip("-")
+    duration, deleted = whole(data.get("duration")), whole(data.get("deletedAt"))
+    return f"{changed}-{duration or ''}-{deleted or ''}".rstrip("-")
 
 
 def _ancestors(data: Metadata) -> tuple[ItemId | None, ItemId | None]:
