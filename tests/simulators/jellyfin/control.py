@@ -22,6 +22,7 @@ LIBRARY = {
     "add_file",
     "remove_file",
     "edit",
+    "grow",
     "item_id",
     "library_id",
     "add_library",

@@ -4,13 +4,13 @@ from itertools import batched
 
 from .model import Item, Library, MediaFile
 from .names import Named
-from .notation import item_id
 from .probe import picture, sound
 from .shelf import Shelf
 
 EPISODES_PER_SEASON = 10
 SEASONS_PER_SHOW = 10
 ROOT = "/synthetic/Shows"
+FILMS = "/synthetic/Films"
 EPISODE_SIZE = 734_003_200
 RUNTIME = 2640.0
 DAY = 86_400
@@ -18,14 +18,63 @@ FIRST_YEAR = 1950
 
 
 def add_episodes(shelf: Shelf, count: int) -> Library:
-    """Add a library with this many episodes, ten to a season, ten seasons to a show."""
-    library = shelf.add_library("Synthetic Shows", "tvshows", [ROOT], virtual=True)
+    """Have so many more episodes, ten to a season, ten seasons to a show."""
+    library = _library(shelf, "Synthetic Shows", "tvshows", ROOT)
+    first = len(library.folders[0].children) + 1
     per_show = EPISODES_PER_SEASON * SEASONS_PER_SHOW
     # The same streams for all: nobody changes them, and thousands cost memory
     streams = [picture(0, ""), sound(1, "aac")]
-    for number, chunk in enumerate(batched(range(count), per_show, strict=False), 1):
+    chunks = batched(range(count), per_show, strict=False)
+    for number, chunk in enumerate(chunks, first):
         _add_show(shelf, library, number, len(chunk), streams)
     return library
+
+
+def add_films(shelf: Shelf, count: int) -> Library:
+    """Have so many more films; those that come to others are new."""
+    library = _library(shelf, "Synthetic Films", "movies", FILMS)
+    there = len(library.folders[0].children)
+    streams = [picture(0, ""), sound(1, "aac")]
+    for number in range(there + 1, there + count + 1):
+        film = _add_film(shelf, library, number, streams)
+        if not there:
+            _age(film, number)
+    return library
+
+
+def _library(shelf: Shelf, name: str, collection: str, folder: str) -> Library:
+    """Return the library with a name, which is made if there is none."""
+    for library in shelf.libraries.values():
+        if library.name == name:
+            return library
+    return shelf.add_library(name, collection, [folder], virtual=True)
+
+
+def _add_film(
+    shelf: Shelf, library: Library, number: int, streams: list[dict[str, object]]
+) -> Item:
+    """Add one film with its file."""
+    title, year = f"Film {number:05d}", FIRST_YEAR + number % 70
+    path = f"{FILMS}/{title} ({year})/{title} ({year}).mkv"
+    named = Named(kind="Movie", name=title, year=year, ids={"Tmdb": str(number)})
+    film = shelf.add(named, path, library.folders[0], library)
+    film.files = [_file(film, title, 5 * EPISODE_SIZE + number * 1024, streams)]
+    return film
+
+
+def _file(
+    item: Item, name: str, size: int, streams: list[dict[str, object]]
+) -> MediaFile:
+    """Return the only file of an item."""
+    return MediaFile(
+        id=item.id,
+        path=item.path,
+        size=size,
+        stamp=item.created,
+        name=name,
+        streams=streams,
+        runtime=RUNTIME,
+    )
 
 
 def _add_show(
@@ -62,17 +111,8 @@ def _add_episode(
     named = Named(kind="Episode", name=stem, index=index)
     item = shelf.add(named, path, season, season.library)
     _age(item, len(shelf.items))
-    item.files = [
-        MediaFile(
-            id=item_id("Episode", path),
-            path=path,
-            size=EPISODE_SIZE + len(shelf.items) * 1024,
-            stamp=item.created,
-            name=stem,
-            streams=streams,
-            runtime=RUNTIME,
-        )
-    ]
+    size = EPISODE_SIZE + len(shelf.items) * 1024
+    item.files = [_file(item, stem, size, streams)]
 
 
 def _age(item: Item, number: int) -> None:

@@ -7,7 +7,7 @@
     vanish
     add_user, rename_user, remove_user, add_token, revoke_token
     record, set_recording
-    add_file, remove_file, add_library, remove_library, edit, scan, idle
+    add_file, remove_file, add_library, remove_library, edit, grow, scan, idle
     fail, heal, lose_frames, drop_sockets, silence, restart, go_down, come_up
     forget_requests, broadcast
 
@@ -39,6 +39,7 @@ COMMANDS = {
     "add_library",
     "remove_library",
     "edit",
+    "grow",
     "scan",
     "idle",
     "fail",

@@ -9,18 +9,51 @@ from .names import Step
 EPISODES_PER_SEASON = 10
 SEASONS_PER_SHOW = 10
 ROOT = "/synthetic/Shows"
+FILMS = "/synthetic/Films"
 EPISODE_SIZE = 734_003_200
 DAY = 86_400
 FIRST_YEAR = 1950
 
 
 def add_episodes(library: Library, count: int) -> Section:
-    """Add a section with this many episodes, ten to a season, ten seasons to a show."""
-    section = library.add_section("Synthetic Shows", "show", [ROOT], virtual=True)
+    """Have so many more episodes, ten to a season, ten seasons to a show."""
+    section = _section(library, "Synthetic Shows", "show", ROOT)
+    first = len(section.of_kind("show")) + 1
     per_show = EPISODES_PER_SEASON * SEASONS_PER_SHOW
-    for number, episodes in enumerate(batched(range(count), per_show, strict=False), 1):
+    chunks = batched(range(count), per_show, strict=False)
+    for number, episodes in enumerate(chunks, first):
         _add_show(library, section, number, len(episodes))
+    library.touch(section)
     return section
+
+
+def add_films(library: Library, count: int) -> Section:
+    """Have so many more films; those that come to others are new."""
+    section = _section(library, "Synthetic Films", "movie", FILMS)
+    there = len(section.items)
+    for number in range(there + 1, there + count + 1):
+        _add_film(library, section, number, is_new=bool(there))
+    library.touch(section)
+    return section
+
+
+def _section(library: Library, title: str, kind: str, folder: str) -> Section:
+    """Return the section with a title, which is made if there is none."""
+    for section in library.sections.values():
+        if section.title == title:
+            return section
+    return library.add_section(title, kind, [folder], virtual=True)
+
+
+def _add_film(library: Library, section: Section, number: int, *, is_new: bool) -> None:
+    """Add one film with its file."""
+    title, year = f"Film {number:05d}", FIRST_YEAR + number % 70
+    item = _add(library, section, None, Step("movie", title, None, year))
+    if is_new:
+        item.added_at = item.updated_at = library.now
+    folder = f"{FILMS}/{title} ({year})"
+    size = 5 * EPISODE_SIZE + number * 1024
+    library.add_file(item, f"{folder}/{title} ({year}).mkv", size, item.added_at)
 
 
 def _add_show(library: Library, section: Section, number: int, count: int) -> None:
