@@ -80,6 +80,7 @@ class Keeper:
 
     def close(self) -> None:
         """Stop."""
+        self.librarian.worker.close()
         self.catalogue.close()
 
     async def restart(self) -> None:

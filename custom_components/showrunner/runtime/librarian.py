@@ -31,6 +31,7 @@ from .maintenance import Maintenance
 from .performing import Performer
 from .questions import InThread
 from .watcher import Watcher
+from .worker import Worker
 
 SHOWN: Final = 10  # Items of each kind that are named then
 SCAN_COUNTED: Final = 10.0  # Seconds that the end of a scan waits for its counts
@@ -68,8 +69,9 @@ class Librarian:
     ) -> None:
         self.options = SyncOptions()
         self.schedule = Schedule()
+        self.worker = Worker()
         self.performer = Performer(
-            provider, watcher, catalogue, in_thread, owner.publish
+            provider, watcher, catalogue, self.worker, owner.publish
         )
         self.ears = Ears(provider, catalogue, in_thread, self, owner.publish)
         self.catalogue = catalogue
@@ -126,6 +128,7 @@ class Librarian:
                 if not waiter.done.done():
                     gone = UnavailableError("Nobody follows the server any more")
                     waiter.done.set_exception(gone)
+            await self.in_thread(self.worker.close)
 
     async def _run(self) -> None:
         """Do whatever is due, until cancelled."""

@@ -52,10 +52,12 @@ class Questions:
     async def pages(self, query: Query, start: int = 0) -> AsyncGenerator[Page]:
         """Yield a listing page by page, each fetched while the one before is used.
 
-        A server that sends nothing although it counts more ends the listing, and so
-        does one that sends the same again.
+        It is opened only then: open, it takes ten times the memory. Whoever uses a
+        page is to let go of it, too. A server that sends nothing although it counts
+        more ends the listing, and so does one that sends the same again.
         """
-        coming = self._fetch(query, start)
+        in_use = asyncio.Lock()
+        coming = self._fetch(query, start, in_use)
         before: list[ItemId] = []
         try:
             while True:
@@ -66,8 +68,10 @@ class Questions:
                 before, start = shown, start + page.received
                 is_last = not page.received or start >= (page.total or MAX_ROWS)
                 if not is_last:
-                    coming = self._fetch(query, start)
-                yield page
+                    coming = self._fetch(query, start, in_use)
+                async with in_use:
+                    yield page
+                    del page
                 if is_last:
                     return
         finally:
@@ -86,18 +90,21 @@ class Questions:
 
             yield chunk, await self._ask(ask)
 
-    def _fetch(self, query: Query, start: int) -> asyncio.Task[Page]:
+    def _fetch(
+        self, query: Query, start: int, in_use: asyncio.Lock
+    ) -> asyncio.Task[Page]:
         """Begin to ask for a page."""
-        return asyncio.create_task(self._page(query, start))
+        return asyncio.create_task(self._page(query, start, in_use))
 
-    async def _page(self, query: Query, start: int) -> Page:
+    async def _page(self, query: Query, start: int, in_use: asyncio.Lock) -> Page:
         """Return a page, and learn from it how long the next one is to be."""
         sizer, detail = self._sizers(query.shelf), query.detail
 
         async def ask() -> Page:
             size = sizer.size(detail)
             answer = await self._provider.list_page(query, start, size)
-            page = await self._in_thread(answer.open)
+            async with in_use:  # By the page before
+                page = await self._in_thread(answer.open)
             sizer.answered(detail, answer, page.received)
             return page
 

@@ -231,6 +231,7 @@ class SyncJob:
                     wanted = detail if by_id else Detail.FULL
                     await self._fetch(stored.wanted, wanted)
                     await self._ledger.store(NOTHING, asked, cursor=cursor)
+                del page  # Before another is opened: each may be 30 MB then
         walk.steady = walk.steady and totals - {None} <= {start}
 
     def _note(self, page: Page, shelf: Shelf, walk: _Walk, start: int) -> None:
