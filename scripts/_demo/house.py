@@ -70,8 +70,8 @@ class House:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def start(self) -> None:
-        """Start Home Assistant, and return when it answers."""
+    async def launch(self) -> Process:
+        """Start Home Assistant, and return at once."""
         # In a session of its own, so that Ctrl-C reaches it once: through `stop`
         self._process = await asyncio.create_subprocess_exec(
             Path(sys.executable).parent / "hass",
@@ -83,9 +83,14 @@ class House:
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},  # A probe may need the tests
         )
+        return self._process
+
+    async def start(self) -> None:
+        """Start Home Assistant for the first time, and return when it answers."""
+        process = await self.launch()
         try:
             async with asyncio.timeout(START_PATIENCE):
-                await self._answering(self._process)
+                await self._answering(process)
         except TimeoutError:
             await self.stop()
             raise HouseError(f"Home Assistant does not start:\n{self.log}") from None
@@ -105,6 +110,13 @@ class House:
                     pass  # Nobody listens there yet
                 await asyncio.sleep(0.2)
         raise HouseError(f"Home Assistant ended by itself:\n{self.log}")
+
+    async def kill(self) -> None:
+        """End Home Assistant at once, as when the power goes."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
 
     async def stop(self) -> None:
         """End Home Assistant, and whatever it started."""

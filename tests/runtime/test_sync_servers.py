@@ -20,7 +20,7 @@ from .plex_world import PlexWorld
 FILM = "Movies/Film 1 (1951)/Film 1 (1951).mkv"
 BETTER = "Movies/Film 1 (1951)/Film 1 (1951) - 2160p.mkv"
 SHOW = "TV Shows/Office ({year})/Season 01/Office - S01E01 - Pilot.mkv"
-EDITS = 100
+EDITS = 60
 
 type AnyWorld = PlexWorld | JellyfinWorld
 type MakeWorld = Callable[[Path], AnyWorld]
