@@ -1,130 +1,109 @@
-"""Who keeps a catalogue in step goes on, whatever happens, and answers who waits."""
+"""The librarian does what is due, and lets a server alone that fails."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, override
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from custom_components.showrunner.engine.errors import CatalogueError, RejectedError
-from custom_components.showrunner.engine.listing import Answer, Query
-from custom_components.showrunner.engine.model import Library, LibraryId
-from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
-from custom_components.showrunner.providers.base import Look
+from custom_components.showrunner.catalogue.catalogue import Catalogue
+from custom_components.showrunner.engine import schedule
+from custom_components.showrunner.engine.errors import UnavailableError
+from custom_components.showrunner.engine.library_events import SyncFailed
+from custom_components.showrunner.engine.listing import Detail
+from custom_components.showrunner.engine.model import ItemId
+from custom_components.showrunner.engine.syncs import SyncMode, SyncState, SyncTrigger
+from custom_components.showrunner.providers.base import ItemsTouched, Look
+from tests.catalogue.syncing import order
 from tests.engine.builders import FILMS
-from tests.providers.contract.follower import LIMIT
+from tests.providers.contract.follower import LIMIT, Follower
 
-from .keeper import OPTIONS, Keeper
-from .scripted import ScriptedServer
+from .keeper import OPTIONS
+from .scripted import ScriptedServer, gone
 
-SHOWS = Library(id=LibraryId("2"), name="Shows")
-
-
-class SlowServer(ScriptedServer):
-    """Answers a listing once a test lets it."""
-
-    def __init__(self, *titles: str) -> None:
-        super().__init__(*titles)
-        self.asked_page = asyncio.Event()
-        self.may_answer = asyncio.Event()
-        self.may_answer.set()
-        self.shown: list[Library] = [FILMS]
-
-    @override
-    async def list_page(self, query: Query, start: int, size: int) -> Answer:
-        self.asked_page.set()
-        answer = await super().list_page(query, start, size)
-        await self.may_answer.wait()
-        return answer
-
-    @override
-    async def look(self, subject: Look) -> Sequence[Any]:
-        self.scans.look(self.shown, self.now, self.now)
-        return []
-
-
-@pytest.fixture
-def server() -> SlowServer:
-    """Return a server with three films."""
-    return SlowServer("Alien", "Brazil", "Contact")
-
-
-def wish(trigger: SyncTrigger = SyncTrigger.USER) -> SyncOrder:
-    """Return the wish to see what changed."""
-    return SyncOrder(library=FILMS.id, mode=SyncMode.QUICK, trigger=trigger)
+MANY = 100  # Failures: more than there will be
 
 
 @asynccontextmanager
-async def running(keeper: Keeper) -> AsyncIterator[None]:
-    """Let a librarian do by itself what is due."""
-    await keeper.follower.watcher.look(Look.LIBRARIES)
-    task = asyncio.create_task(keeper.librarian.run())
+async def at_work(server: ScriptedServer, path: Path) -> AsyncIterator[Follower]:
+    """Let a librarian do what is due, from the first listing on."""
+    catalogue = Catalogue.open(path / "catalogue.db")
+    follower = Follower(server, catalogue)
+    follower.librarian.apply(replace(OPTIONS, tries=1, cooldown=timedelta(hours=1)))
+    await server.look(Look.LIBRARIES)
+    task = asyncio.create_task(follower.librarian.run())
     try:
-        async with asyncio.timeout(LIMIT):
-            await keeper.librarian.sync(wish())  # With what is due at the start
-            while not keeper.librarian.is_in_step:  # And the first deep one
-                await keeper.follower._wait()
-            yield
-        assert not task.done()
+        yield follower
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        catalogue.close()
 
 
-async def test_who_asks_during_a_run_waits_for_the_next(
-    keeper: Keeper, server: SlowServer
+async def until_state(follower: Follower, state: SyncState) -> None:
+    """Wait until the library is in a state."""
+    librarian = follower.librarian
+    async with asyncio.timeout(LIMIT):
+        while not (
+            FILMS.id in librarian.last
+            and librarian.schedule.state(FILMS.id, datetime.now(UTC)) is state
+        ):
+            await follower._wait()
+
+
+async def test_after_five_errors_in_a_row_a_server_is_left_alone(
+    server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The one under way was asked before, and may have looked too early."""
-    async with running(keeper):
-        server.asked_page.clear()
-        server.may_answer.clear()
-        first = asyncio.create_task(keeper.librarian.sync(wish()))
-        await server.asked_page.wait()
-        server.add("Dune")
-        second = asyncio.create_task(keeper.librarian.sync(wish()))
-        await asyncio.sleep(0)
-        server.may_answer.set()
-        runs = await asyncio.gather(first, second)
-    assert runs[0].id < runs[1].id
-    assert "Dune" in keeper.titles()
+    """Until the cooldown is over, or somebody asks; and a success forgets it all."""
+    monkeypatch.setattr(schedule, "PAUSE", timedelta(0))
+    server.troubles = gone(MANY)
+    async with at_work(server, tmp_path) as follower:
+        await until_state(follower, SyncState.COOLDOWN)
+        assert len(server.troubles) == MANY - 5
+        assert sum(isinstance(event, SyncFailed) for event in follower.syncs) == 5
+        librarian = follower.librarian
+        assert librarian.schedule.cooling_since(FILMS.id) is not None
+        asked = order(SyncMode.QUICK, SyncTrigger.USER)
+        with pytest.raises(UnavailableError):
+            await librarian.sync(asked)
+        server.troubles.clear()
+        await librarian.sync(asked)
+        await until_state(follower, SyncState.IDLE)
+        assert librarian.schedule.cooling_since(FILMS.id) is None
 
 
-async def test_nobody_waits_for_a_library_that_is_gone(
-    keeper: Keeper, server: SlowServer
+async def test_what_the_server_names_in_a_row_is_one_question(
+    server: ScriptedServer, tmp_path: Path
 ) -> None:
-    """Its runs are dropped, and would never end."""
-    async with running(keeper):
-        server.asked_page.clear()
-        server.may_answer.clear()
-        waiting = [asyncio.create_task(keeper.librarian.sync(wish())) for _ in range(2)]
-        await server.asked_page.wait()
-        server.shown = [SHOWS]
-        await keeper.follower.watcher.look(Look.LIBRARIES)
-        keeper.librarian.libraries_changed()
-        for task in waiting:
-            with pytest.raises(RejectedError):
-                await task
-        server.may_answer.set()
+    """And nothing but these items is asked for."""
+    async with at_work(server, tmp_path) as follower:
+        await until_state(follower, SyncState.IDLE)
+        server.forget()
+        server.edit("Alien", summary="In space")
+        server.edit("Contact", summary="From space")
+        for title in ("Alien", "Contact", "Alien"):
+            touched = ItemsTouched(FILMS.id, frozenset({ItemId(title)}))
+            follower.touched(touched)
+        found = await follower.until("item_updated")
+        async with asyncio.timeout(LIMIT):
+            while len(found) < 2:
+                await follower._wait()
+        assert server.asked.pages == []
+        keys = [key for _, keys in server.asked.items for key in keys]
+        assert sorted(keys) == ["Alien", "Contact"]
+        assert {detail for detail, _ in server.asked.items} == {Detail.FULL}
 
 
-async def test_a_wish_that_will_never_be_fulfilled_is_refused(keeper: Keeper) -> None:
-    """The end of a scan would wait in vain for what it changed to be counted."""
-    async with running(keeper):
-        keeper.librarian.apply(replace(OPTIONS, libraries=frozenset({SHOWS.id})))
-        with pytest.raises(RejectedError):
-            await keeper.librarian.sync(wish(SyncTrigger.SERVER))
-
-
-async def test_a_catalogue_that_cannot_be_read_at_the_start_is_asked_again(
-    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+async def test_what_failed_is_tried_again_when_the_server_is_back(
+    server: ScriptedServer, tmp_path: Path
 ) -> None:
-    """Not to know when a library was in step only costs a look."""
-
-    def fail() -> list[Any]:
-        raise CatalogueError("disk I/O error")
-
-    monkeypatch.setattr(keeper.catalogue, "libraries", fail)
-    async with running(keeper):
-        pass  # Having done what was due
+    """Without waiting for the minute to pass."""
+    server.troubles = gone()
+    async with at_work(server, tmp_path) as follower:
+        await until_state(follower, SyncState.ERROR)
+        follower.came_back()
+        await until_state(follower, SyncState.IDLE)
+        assert follower.librarian.catalogue.count(FILMS.id, {FILMS.type}) == 3

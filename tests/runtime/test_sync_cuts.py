@@ -67,6 +67,22 @@ async def test_a_cut_listing_goes_on_at_its_page(
         assert shelved.listed_at is not None
 
 
+async def test_a_cut_listing_of_an_unchanged_library_is_not_checked_again(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    """A marker that is what it was says that no row has moved."""
+    server.marker = "1"
+    server.before_page = cut_at(server, 6)
+    async with keeping(lambda: server, tmp_path / "catalogue.db", ONE_TRY) as keeper:
+        with pytest.raises(UnavailableError):
+            await keeper.sync()
+        await keeper.restart()
+        server.forget()
+        await keeper.sync()
+        assert keeper.titles() == TITLES
+        assert {detail for detail, *_ in server.asked.pages} == {Detail.FULL}
+
+
 async def test_what_is_removed_during_a_cut_hides_nothing(
     server: ScriptedServer, tmp_path: Path
 ) -> None:
