@@ -205,6 +205,8 @@ SAMPLES: Final[list[ServerEvent]] = [
         library=FILMS,
         mode=SyncMode.DEEP,
         duration=timedelta(seconds=91.5),
+        tally=Tally(processed=1500, skipped=1500, requests=6),
+        items={},
         error="unavailable",
     ),
     UserCreated(at=later(20), user=BEN),

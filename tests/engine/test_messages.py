@@ -208,6 +208,8 @@ LINES: list[tuple[ServerEvent, str]] = [
             library=MOVIES,
             mode=SyncMode.DEEP,
             duration=timedelta(seconds=9),
+            tally=Tally(),
+            items={},
             error="bad_payload",
         ),
         "Sync of Movies failed: bad payload",

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from custom_components.showrunner.engine.changes import Change
+from custom_components.showrunner.engine.errors import UnavailableError
 from custom_components.showrunner.engine.events import event_type
 from custom_components.showrunner.engine.library_events import (
     ItemAdded,
     ItemRemoved,
     ItemUpdated,
+    SyncFailed,
     SyncFinished,
     SyncStarted,
 )
@@ -18,7 +20,7 @@ from custom_components.showrunner.engine.syncs import SyncMode
 from tests.catalogue.syncing import order
 
 from .keeper import Keeper, keeping
-from .scripted import ScriptedServer
+from .scripted import ScriptedServer, gone
 
 MANY = 201  # Changes that are told in sum
 
@@ -170,6 +172,21 @@ async def test_many_changes_at_once_are_told_in_sum(
         assert (told, len(finished.payload()["first"]["added"])) == ([], 10)
     await keeper.restart()
     assert await keeper.tell() == []
+
+
+async def test_many_changes_of_a_run_that_fails_are_told_with_its_failure(
+    server: ScriptedServer, keeper: Keeper
+) -> None:
+    """They are in the catalogue, and no later run finds them again."""
+    server.add(*(f"Film {number:03d}" for number in range(MANY)))
+    server.troubles = [*[None] * 6, *gone(3)]  # A page and five lots by id; the count
+    with pytest.raises(UnavailableError):
+        await keeper.sync()
+    failed = keeper.syncs[-1]
+    assert isinstance(failed, SyncFailed)
+    payload = failed.payload()
+    assert (payload["added"], len(payload["first"]["added"])) == (MANY, 10)
+    assert (payload["error"], await keeper.tell()) == ("unavailable", [])
 
 
 async def test_a_deep_run_tells_no_part_that_it_tells_first(

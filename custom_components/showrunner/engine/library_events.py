@@ -127,11 +127,11 @@ class SyncStarted(SyncEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SyncFinished(SyncEvent):
-    """The catalogue is in step with a library.
+class SyncEnd(SyncEvent):
+    """A run is over, and this is what it came to.
 
-    After a first listing, and of more than 200 changes at once, this is the only event;
-    of the changes, `first` then holds ten of each kind.
+    Of more than 200 changes at once, this is the only event; `items` then holds ten of
+    each kind.
     """
 
     duration: timedelta
@@ -152,13 +152,23 @@ class SyncFinished(SyncEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SyncFailed(SyncEvent):
-    """The catalogue could not be brought in step; it goes on from there next time."""
+class SyncFinished(SyncEnd):
+    """The catalogue is in step with a library.
 
-    duration: timedelta
+    After a first listing, and of more than 200 changes at once, this is the only event;
+    of the changes, `first` then holds ten of each kind.
+    """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncFailed(SyncEnd):
+    """The catalogue could not be brought in step; it goes on from there next time.
+
+    What it did until then counts: of more than 200 changes, this is the only event.
+    """
+
     error: str  # The key of its translation
 
     @override
     def payload(self) -> dict[str, Any]:
-        duration = round(self.duration.total_seconds(), 3)
-        return {**SyncEvent.payload(self), "duration": duration, "error": self.error}
+        return {**SyncEnd.payload(self), "error": self.error}

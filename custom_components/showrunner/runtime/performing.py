@@ -119,12 +119,9 @@ class Performer:
     async def _tell(self, report: SyncReport, run: SyncRun, *, is_first: bool) -> None:
         """Tell how a run ended."""
         items: Mapping[str, tuple[Item, ...]] = {}
-        if run.error:
-            report.failed(run)
-            return
         if not is_first and run.tally.changes > MANY:
             items = await self._in_thread(self._catalogue.first_changes, run.id, SHOWN)
-        report.finished(run, items)
+        (report.failed if run.error else report.finished)(run, items)
 
 
 def _ended(ledger: Ledger, error: ShowrunnerError | None) -> SyncRun:

@@ -51,7 +51,7 @@ class SyncReport:
         )
         self._publish(event, self._context)
 
-    def failed(self, run: SyncRun) -> None:
+    def failed(self, run: SyncRun, items: Mapping[str, tuple[Item, ...]]) -> None:
         """Tell that the run could not be completed."""
         self._tell_start()
         event = SyncFailed(
@@ -59,6 +59,8 @@ class SyncReport:
             library=self._library,
             mode=self._order.mode,
             duration=run.duration,
+            tally=run.tally,
+            items=items,
             error=run.error or "",
         )
         self._publish(event, self._context)
