@@ -7,7 +7,11 @@ PLAYBACK: Final = f"{PUSH}; by a look every 10 s while the server does not push"
 
 OURS: Final = "at once: it is Showrunner's own work"
 BY_NUDGE: Final = "1 to 2 s; within 10 min for an API key, or press **Refresh users**"
-TAKEN_STOCK: Final = "1 s after the scan; otherwise 31 s after the server's last change"
+PLEX_DONE: Final = "10 s after the server has done with it"
+JELLYFIN_DONE: Final = "1 s after the scan; otherwise 31 s after the last change"
+# Both may be set: the interval of syncs, and the window in which things are grouped
+TOGETHER: Final = "; episodes and tracks once 60 s brought no more of their group"
+HELD_BACK: Final = ", and 60 s more: what is back by then is an upgrade"
 
 
 class Never(str):
@@ -26,9 +30,9 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "playback_stopped": f"{PUSH}; within 30 s if the player vanished",
         "session_started": "with the playback's start",
         "session_ended": "3 s after the last playback's stop",
-        "item_added": "10 s after the server has done with it",
-        "item_updated": "10 s after the server has done with it",
-        "item_removed": f"{PUSH}; not what was removed while we could not listen",
+        "item_added": f"{PLEX_DONE}{TOGETHER}",
+        "item_updated": PLEX_DONE,
+        "item_removed": f"10 s after it went{HELD_BACK}",
         "scan_started": "1 to 2 s: Plex does not say at once which library it is",
         "scan_finished": f"{PUSH}; within 5 min if nothing was pushed",
         "sync_started": OURS,
@@ -53,9 +57,9 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "playback_stopped": f"{PUSH}; when Jellyfin notices it, if the player vanished",
         "session_started": f"{PUSH}, when the app is opened",
         "session_ended": "when Jellyfin notices that the app is gone",
-        "item_added": TAKEN_STOCK,
-        "item_updated": TAKEN_STOCK,
-        "item_removed": TAKEN_STOCK,
+        "item_added": f"{JELLYFIN_DONE}{TOGETHER}",
+        "item_updated": JELLYFIN_DONE,
+        "item_removed": f"{JELLYFIN_DONE}{HELD_BACK}",
         "scan_started": f"{PUSH}; a refresh of a single show is no scan",
         "scan_finished": f"{PUSH}, and after one look at what it found",
         "sync_started": OURS,
