@@ -40,6 +40,7 @@ async def live(kind: str, acts: list[tuple[Act, int]]) -> None:
                 await model.sync(SyncMode.DEEP)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize("kind", WORLDS)
 @settings(

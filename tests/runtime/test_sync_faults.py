@@ -13,6 +13,7 @@ from .soaking import soaking
 RUNS = 25  # On each kind of server
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize("make", [PlexWorld, JellyfinWorld])
 async def test_runs_under_faults_complete_by_themselves(
