@@ -27,6 +27,7 @@ class HomeAssistant:
         self._session = session
         self._url = url
         self._client = f"{url}/"
+        self.patience = PATIENCE
         self._token = ""
         self._socket: ClientWebSocketResponse
         self._waiting: dict[int, asyncio.Future[Any]] = {}
@@ -149,7 +150,7 @@ class HomeAssistant:
         self._waiting[number] = asyncio.get_running_loop().create_future()
         answer = self._waiting[number]
         await self._socket.send_json({"id": number, "type": kind, **data})
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             content = await answer
         if not content["success"]:
             raise RefusedError(f"{kind}: {content['error']}")

@@ -23,6 +23,7 @@ import plexapi.gdm
 import plexapi.myplex
 
 from .host import Host
+from .libraries import Libraries
 
 DOMAIN: Final = "bench_probe"
 TICK: Final = 0.005  # Seconds; a loop that wakes this often can be found asleep
@@ -39,6 +40,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
         DOMAIN, "report", probe.report, supports_response=SupportsResponse.ONLY
     )
     hass.services.async_register(DOMAIN, "freeze", _freeze)
+    Libraries(hass, DOMAIN)
     plexapi.myplex.MyPlexAccount = LonelyAccount  # type: ignore[assignment,misc]
     plexapi.gdm.GDM.scan = lambda *_, **__: None  # type: ignore[method-assign]
     return True
