@@ -75,7 +75,8 @@ async def clean_up(call: ServiceCall) -> dict[str, Any]:
     results = []
     for place in servers(call):
         clean = place.librarian.catalogue.clean_up
-        cleaned = await place.ask(clean, dry_run=is_dry)
+        present = list(place.librarian.libraries)
+        cleaned = await place.ask(clean, present, dry_run=is_dry)
         results.append(cleaned_data(cleaned, place))
     return {"results": results, "dry_run": is_dry}
 

@@ -93,10 +93,52 @@ def test_everything_has_its_time(
     connection: sqlite3.Connection, days: int, gone: set[str]
 ) -> None:
     """An error that is still open has no end."""
+    clean_up(connection, NOON)  # What the library that left has left
     old(connection, days)
     rows = clean_up(connection, NOON).rows
     assert {t for t in ("archive", "versions", "errors", "runs") if rows[t]} == gone
     assert counted(connection, "errors") == {"errors": 1 if "errors" in gone else 2}
+
+
+def test_libraries_are_forgotten_only_if_it_is_known_which_there_are(
+    connection: sqlite3.Connection,
+) -> None:
+    """A server that lists none is starting."""
+    assert not clean_up(connection, NOON).rows["libraries"]
+    assert counted(connection, "libraries") == {"libraries": 1}
+    assert not clean_up(connection, NOON, [FILMS.id]).rows["libraries"]
+    assert clean_up(connection, NOON, [LibraryId("2")]).rows["libraries"] == 1
+    assert not any(counted(connection, "libraries", *TABLES).values())
+
+
+@pytest.mark.parametrize(
+    ("facts", "kept"),
+    [
+        ({}, 0),
+        ({"trigger": "schedule"}, 1),
+        ({"updated": 1}, 1),
+        ({"error": "busy"}, 1),
+        ({"finished_at": None}, 1),
+        ({"started_at": (NOON - timedelta(hours=23)).timestamp()}, 1),
+    ],
+    ids=str,
+)
+def test_looks_each_minute_that_found_nothing_are_not_kept_for_a_year(
+    connection: sqlite3.Connection, facts: dict[str, Any], kept: int
+) -> None:
+    """Half a million rows a library, of which each says the same."""
+    then = (NOON - timedelta(hours=25)).timestamp()
+    row = {"trigger": "poll", "updated": 0, "error": None, "finished_at": then}
+    clean_up(connection, NOON)
+    connection.execute(
+        """INSERT INTO runs (library, mode, started_at, "trigger", updated, error,
+        finished_at) VALUES ('1', 'quick', :started_at, :trigger, :updated, :error,
+        :finished_at)""",
+        {**row, "started_at": then, **facts},
+    )
+    others = counted(connection, "runs")["runs"] - 1
+    clean_up(connection, NOON)
+    assert counted(connection, "runs")["runs"] == others + kept
 
 
 def test_a_dry_run_counts_the_same_and_changes_nothing(

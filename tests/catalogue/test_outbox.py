@@ -9,7 +9,7 @@ from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.catalogue.packing import packed, unpacked
 from custom_components.showrunner.engine.changes import Change
 from custom_components.showrunner.engine.grouping import Notice, NoticeKind
-from custom_components.showrunner.engine.model import Item, ItemId, MediaType
+from custom_components.showrunner.engine.model import Item, ItemId, LibraryId, MediaType
 from tests.engine.builders import FILMS
 
 from .syncing import Syncing, file, movie, unreadable
@@ -194,7 +194,7 @@ def test_a_forgotten_library_leaves_only_its_archive(
     run.store(full(), movie(), movie("heat"))
     run.remove("heat")
     run.end()
-    catalogue.forget_library(FILMS.id)
+    catalogue.clean_up([LibraryId("2")])
     assert not any(size_of(run, table) for table in (*TABLES, "runs", "history"))
     assert size_of(run, "archive") == 1
     assert catalogue.library(FILMS.id) is None

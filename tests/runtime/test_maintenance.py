@@ -9,12 +9,17 @@ import time
 import pytest
 
 from custom_components.showrunner.catalogue.catalogue import Catalogue
+from custom_components.showrunner.catalogue.search import Query
+from custom_components.showrunner.engine.errors import UnavailableError
+from custom_components.showrunner.engine.model import Library, LibraryId
 from custom_components.showrunner.runtime import maintenance
 from custom_components.showrunner.runtime.maintenance import (
     AFTER_FAILURE,
     EVERY,
     Maintenance,
 )
+from tests.catalogue.syncing import Syncing, movie
+from tests.engine.builders import FILMS
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def catalogue(path: Path) -> Iterator[Catalogue]:
 
 def upkeep(catalogue: Catalogue) -> Maintenance:
     """Return the maintenance of a catalogue."""
-    return Maintenance(catalogue, asyncio.to_thread, lambda: False)
+    return Maintenance(catalogue, asyncio.to_thread, lambda: False, lambda: [FILMS.id])
 
 
 async def test_a_new_catalogue_is_cleaned_up_at_the_first_look(
@@ -64,6 +69,22 @@ async def test_what_is_due_is_done(
     assert catalogue.cleaned_at() != before
 
 
+async def test_libraries_that_the_server_no_longer_has_are_forgotten(
+    catalogue: Catalogue,
+) -> None:
+    """With all that was in them: no search finds it any more."""
+    gone = Library(id=LibraryId("9"), name="Gone")
+    for library in (FILMS, gone):
+        run = Syncing(catalogue, library=library)
+        run.store(movie(library.name))
+        run.end(error=UnavailableError("Gone"))
+    assert await upkeep(catalogue).look() == EVERY
+    assert [each.id for each in catalogue.libraries()] == [FILMS.id]
+    assert [held.item.id for held in catalogue.search(Query()).items] == ["Films"]
+    assert [failure.library for failure in catalogue.errors()] == [FILMS.id]
+    assert sum(catalogue.statistics().runs.values()) == 1
+
+
 def test_saying_what_would_be_done_does_not_count(catalogue: Catalogue) -> None:
     """It is due all the same."""
     catalogue.clean_up(dry_run=True)
@@ -88,7 +109,7 @@ async def test_syncs_go_first(
     monkeypatch.setattr(maintenance, "AGAIN", timedelta())
     busy = [True, True]
     keeper = Maintenance(
-        catalogue, asyncio.to_thread, lambda: bool(busy and busy.pop())
+        catalogue, asyncio.to_thread, lambda: bool(busy and busy.pop()), list
     )
     task = asyncio.create_task(keeper.run())
     async with asyncio.timeout(5):

@@ -77,11 +77,6 @@ class Catalogue:
         with self._database.write() as connection:
             libraries.remember(connection, present)
 
-    def forget_library(self, library: LibraryId) -> None:
-        """Delete a library with its items and runs; what left it stays archived."""
-        with self._database.write() as connection:
-            libraries.forget(connection, library)
-
     def library(self, library: LibraryId) -> Shelved | None:
         """Return what is remembered of a library."""
         with self._database.read() as connection:
@@ -274,11 +269,17 @@ class Catalogue:
                 limit=limit,
             )
 
-    def clean_up(self, *, dry_run: bool = False) -> Cleaned:
-        """Delete what is orphaned or has expired; with `dry_run`, only count it."""
+    def clean_up(
+        self, present: Collection[LibraryId] = (), *, dry_run: bool = False
+    ) -> Cleaned:
+        """Delete what is orphaned or has expired; with `dry_run`, only count it.
+
+        Libraries that are not `present` are forgotten, with all that is in them; none
+        at all says nothing.
+        """
         now = datetime.fromtimestamp(self._clock(), UTC)
         with self._database.write() as connection:
-            cleaned = cleaning.clean_up(connection, now, dry_run=dry_run)
+            cleaned = cleaning.clean_up(connection, now, present, dry_run=dry_run)
         if cleaned.vacuum and not dry_run:
             self._database.vacuum()
         return cleaned

@@ -1,10 +1,13 @@
 """Letting go of what nobody needs any more."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+import json
 import sqlite3
 
+from ..engine.model import LibraryId
 from .reading import moment
 
 ARCHIVE_KEPT = timedelta(days=90)
@@ -12,11 +15,14 @@ VERSIONS_KEPT = timedelta(days=30)
 HISTORY_KEPT = timedelta(days=90)
 ERRORS_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=365)
+POLLS_KEPT = timedelta(days=1)  # Some libraries are looked at each minute
 
+_FORGET = "DELETE FROM libraries WHERE id NOT IN (SELECT value FROM json_each(?))"
+_GONE_LIBRARY = "library NOT IN (SELECT id FROM libraries)"
 _GONE_ITEM = "NOT EXISTS (SELECT 1 FROM items WHERE items.key = {table}.item)"
 # What to delete, in order: what a deletion leaves behind counts as an orphan, too
 _ORPHANS = {
-    "items": "library NOT IN (SELECT id FROM libraries)",
+    **dict.fromkeys(("items", "runs", "errors", "history"), _GONE_LIBRARY),
     **{
         table: _GONE_ITEM.replace("{table}", table)
         for table in ("files", "streams", "chapters", "item_tags", "guids")
@@ -25,13 +31,21 @@ _ORPHANS = {
     "seen": """NOT EXISTS (SELECT 1 FROM runs WHERE runs.library = seen.library
         AND (finished_at IS NULL OR cursor IS NOT NULL))""",  # It may be taken up
 }
-_EXPIRED = {
-    "archive": ("removed_at < ?", ARCHIVE_KEPT),
-    "versions": ("at < ?", VERSIONS_KEPT),
-    "history": ("told = 1 AND at < ?", HISTORY_KEPT),
-    "errors": ("resolved_at IS NOT NULL AND at < ?", ERRORS_KEPT),
-    "runs": ("started_at < ?", RUNS_KEPT),
-}
+_FOUND_NOTHING = """
+finished_at IS NOT NULL AND error IS NULL AND added + updated + removed + errors = 0
+"""
+_EXPIRED = (
+    ("archive", "removed_at < ?", ARCHIVE_KEPT),
+    ("versions", "at < ?", VERSIONS_KEPT),
+    ("history", "told = 1 AND at < ?", HISTORY_KEPT),
+    ("errors", "resolved_at IS NOT NULL AND at < ?", ERRORS_KEPT),
+    ("runs", "started_at < ?", RUNS_KEPT),
+    (
+        "runs",
+        f"\"trigger\" = 'poll' AND {_FOUND_NOTHING} AND started_at < ?",
+        POLLS_KEPT,
+    ),
+)
 _DONE = "INSERT OR REPLACE INTO chores VALUES ('clean_up', ?)"
 _WORTH_BYTES = 10_000_000
 _WORTH_SHARE = 0.2
@@ -46,15 +60,20 @@ class Cleaned:
 
 
 def clean_up(
-    connection: sqlite3.Connection, now: datetime, *, dry_run: bool = False
+    connection: sqlite3.Connection,
+    now: datetime,
+    present: Collection[LibraryId] = (),
+    *,
+    dry_run: bool = False,
 ) -> Cleaned:
     """Delete what is orphaned or has expired; with `dry_run`, only count it.
 
+    Libraries that are not `present` are forgotten. None at all: it is not known which.
     In a transaction of the caller, who also does the vacuum: that needs to be alone.
     """
     connection.execute("SAVEPOINT clean_up")
     try:
-        rows = _delete(connection, now)
+        rows = _delete(connection, now, present)
         connection.execute(_DONE, (now.timestamp(),))
         if dry_run:
             connection.execute("ROLLBACK TO clean_up")
@@ -82,15 +101,20 @@ def vacuum_is_worth_it(connection: sqlite3.Connection) -> bool:
     return bool(unused * size > _WORTH_BYTES and unused > pages * _WORTH_SHARE)
 
 
-def _delete(connection: sqlite3.Connection, now: datetime) -> Mapping[str, int]:
+def _delete(
+    connection: sqlite3.Connection, now: datetime, present: Collection[LibraryId]
+) -> Mapping[str, int]:
     """Return how many rows of each table were deleted."""
+    found = Counter[str]()
+    if present:
+        gone = connection.execute(_FORGET, (json.dumps(list(present)),))
+        found["libraries"] = gone.rowcount
     _forget_words(connection)
-    found = {}
     for table, condition in _ORPHANS.items():
-        found[table] = _delete_from(connection, table, condition)
-    for table, (condition, kept) in _EXPIRED.items():
+        found[table] += _delete_from(connection, table, condition)
+    for table, condition, kept in _EXPIRED:
         before = (now - kept).timestamp()
-        found[table] = _delete_from(connection, table, condition, before)
+        found[table] += _delete_from(connection, table, condition, before)
     return found
 
 

@@ -7,7 +7,6 @@ import sqlite3
 from ..engine.model import ItemId, Library, LibraryId, MediaType
 from .batch import Shelved
 from .reading import moment
-from .rows import PARTS
 
 _REMEMBER = """
 INSERT INTO libraries (id, name, type) VALUES (?, ?, ?)
@@ -37,19 +36,6 @@ def remember(connection: sqlite3.Connection, libraries: Sequence[Library]) -> No
     connection.executemany(
         _REMEMBER, ((one.id, one.name, one.type.value) for one in libraries)
     )
-
-
-def forget(connection: sqlite3.Connection, library: LibraryId) -> None:
-    """Delete a library with its items and runs. What left it before stays archived."""
-    for table, column in PARTS.items():
-        connection.execute(
-            f"DELETE FROM {table} WHERE {column} IN "  # noqa: S608 - names of ours
-            "(SELECT key FROM items WHERE library = ?)",
-            (library,),
-        )
-    for table in ("items", "seen", "errors", "history", "runs"):
-        connection.execute(f"DELETE FROM {table} WHERE library = ?", (library,))  # noqa: S608
-    connection.execute("DELETE FROM libraries WHERE id = ?", (library,))
 
 
 def shelved(connection: sqlite3.Connection, library: LibraryId) -> Shelved | None:

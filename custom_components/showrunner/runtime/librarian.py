@@ -77,7 +77,9 @@ class Librarian:
         self.catalogue = catalogue
         self.in_thread = in_thread
         self.announcer = Announcer(catalogue, in_thread, owner.publish)
-        self.maintenance = Maintenance(catalogue, in_thread, lambda: bool(self.running))
+        self.maintenance = Maintenance(
+            catalogue, in_thread, lambda: bool(self.running), lambda: self.libraries
+        )
         self._provider = provider
         self._watcher = watcher
         self._owner = owner

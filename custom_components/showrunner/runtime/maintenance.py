@@ -1,13 +1,14 @@
 """The catalogue's daily clean-up, when nothing else is to be done in it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError
+from ..engine.model import LibraryId
 from .questions import InThread
 
 EVERY: Final = timedelta(days=1)
@@ -20,11 +21,16 @@ class Maintenance:
     """Cleans up once a day, counted from the last time that the catalogue knows of."""
 
     def __init__(
-        self, catalogue: Catalogue, in_thread: InThread, is_busy: Callable[[], bool]
+        self,
+        catalogue: Catalogue,
+        in_thread: InThread,
+        is_busy: Callable[[], bool],
+        libraries: Callable[[], Collection[LibraryId]],
     ) -> None:
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._is_busy = is_busy
+        self._libraries = libraries
 
     async def run(self) -> None:
         """Clean up whenever it is time, until cancelled."""
@@ -40,7 +46,8 @@ class Maintenance:
             age = datetime.now(UTC) - cleaned_at if cleaned_at else EVERY
             if timedelta() <= age < EVERY:
                 return EVERY - age
-            cleaned = await self._in_thread(self._catalogue.clean_up)
+            present = list(self._libraries())
+            cleaned = await self._in_thread(self._catalogue.clean_up, present)
         except ShowrunnerError as err:
             LOGGER.warning("The catalogue cannot be cleaned up: %s", err)
             return AFTER_FAILURE
