@@ -167,6 +167,16 @@ def test_what_has_no_file_returns_by_its_id(run: Syncing) -> None:
     assert run.happened() == [("returned", "dune")]
 
 
+def test_both_episodes_of_a_file_return(run: Syncing) -> None:
+    """The file is in both, and which is which their ids elsewhere tell."""
+    pair = [movie(key, files=(file("s01e01-e02"),)) for key in ("one", "two")]
+    run.store(*pair, quiet=True)
+    run.remove("one", "two")
+    run.store(*pair)
+    assert sorted(run.happened()) == [("returned", "one"), ("returned", "two")]
+    assert size_of(run, "archive") == 0
+
+
 def test_of_many_that_return_each_finds_its_own(run: Syncing) -> None:
     """A mount was lost, and is back."""
     films: Sequence[Item] = [movie(str(number)) for number in range(700)]

@@ -1,5 +1,6 @@
 """What is gone: kept for a while, and taken back when it returns."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 import json
@@ -102,10 +103,17 @@ def _matches(
     connection: sqlite3.Connection, new: Sequence[Difference]
 ) -> Iterator[tuple[int, Past]]:
     """Yield which new items were here before, each once."""
-    by_path = {file.path: one for one in new for file in one.item.files}
+    by_path = defaultdict[str, list[Difference]](list)  # A file may hold two episodes
+    for one in new:
+        for file in one.item.files:
+            by_path[file.path].append(one)
     by_id = {one.item.id: one for one in new if not one.item.files}
     candidates = [
-        *((by_path[row["path"]], row) for row in _asked(connection, _BY_PATH, by_path)),
+        *(
+            (one, row)
+            for row in _asked(connection, _BY_PATH, by_path)
+            for one in by_path[row["path"]]
+        ),
         *((by_id[row["id"]], row) for row in _asked(connection, _WITHOUT_PATH, by_id)),
     ]
     taken = set[str]()
