@@ -33,8 +33,14 @@ async def test_what_is_raised_is_raised() -> None:
 
 async def test_an_end_waits_for_what_is_being_done_and_for_nothing_else() -> None:
     """A transaction comes to its end; what has not begun does not begin any more."""
-    worker, may_end = Worker(), Event()
-    first, second = worker(may_end.wait), worker(pytest.fail)
+    worker, begun, may_end = Worker(), Event(), Event()
+
+    def take_time() -> bool:
+        begun.set()
+        return may_end.wait()
+
+    first, second = worker(take_time), worker(pytest.fail)
+    await asyncio.to_thread(begun.wait)
     end = asyncio.create_task(asyncio.to_thread(worker.close))
     await asyncio.sleep(0)
     assert not end.done()
