@@ -42,10 +42,9 @@ async def test_an_end_waits_for_what_is_being_done_and_for_nothing_else() -> Non
     first, second = worker(take_time), worker(pytest.fail)
     await asyncio.to_thread(begun.wait)
     end = asyncio.create_task(asyncio.to_thread(worker.close))
-    await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await second
     assert not end.done()
     may_end.set()
     await end
     assert await first
-    with pytest.raises(asyncio.CancelledError):
-        await second
