@@ -65,6 +65,7 @@ class Habits:
     extra: int = 0  # How many more rows it counts than there are, in lists
     uncounted: int = 0  # The same for counts
     hides: set[str] = field(default_factory=set)  # From lists, not by id
+    withholds: set[str] = field(default_factory=set)  # By id, not from lists
 
 
 @dataclass(slots=True)
@@ -190,7 +191,8 @@ class ScriptedServer(Provider):
         self._stumble()
         if self.item_troubles and (trouble := self.item_troubles.pop(0)):
             raise trouble
-        found = [self.rows[key] for key in keys if key in self.rows]
+        given = self.rows.keys() - self.habits.withholds
+        found = [self.rows[key] for key in keys if key in given]
         return self._answer(found, detail, None)
 
     def _stumble(self) -> None:

@@ -152,3 +152,19 @@ async def test_what_is_missing_is_asked_for_by_id(
     assert keeper.titles() == ["Brazil", "Contact"]
     asked = {ItemId(key) for _, keys in server.asked.items for key in keys}
     assert asked == {"Alien", "Brazil"}
+
+
+@pytest.mark.parametrize("mode", [SyncMode.QUICK, SyncMode.DEEP])
+async def test_what_is_listed_is_not_gone_because_it_is_not_shown_by_id(
+    server: ScriptedServer, keeper: Keeper, mode: SyncMode
+) -> None:
+    """A server that contradicts itself is in trouble; a later run knows."""
+    server.lists_deep = False  # type: ignore[misc]
+    server.edit("Alien", summary="Different")
+    server.habits.withholds = {"Alien"}
+    await keeper.sync(mode)
+    assert keeper.titles() == ["Alien", "Brazil", "Contact"]
+    assert await keeper.tell() == []
+    server.habits.withholds = set()
+    await keeper.sync(SyncMode.DEEP)
+    assert keeper.one("Alien").summary == "Different"

@@ -76,16 +76,19 @@ class SyncJob:
 
     # A part of a library
 
-    async def _fetch(self, keys: Sequence[ItemId], detail: Detail) -> int:
-        """Take in items by id; what the server does not show is gone.
+    async def _fetch(
+        self, keys: Sequence[ItemId], detail: Detail, *, listed: bool = False
+    ) -> int:
+        """Take in items by id; return how many are there.
 
-        Return how many are there.
+        What the server does not show is gone, unless it just `listed` it: then it
+        contradicts itself, and a later run will know.
         """
         self._progress.total = (self._progress.total or 0) + len(keys)
         there = 0
         async for asked, page in self._questions.items(keys, detail):
             shown = {entry.id for entry in page.entries}
-            gone = [key for key in asked if key not in shown]
+            gone = [] if listed else [key for key in asked if key not in shown]
             await self._ledger.store(page, detail, removed=gone, reread=True)
             there += len(shown)
         return there
@@ -150,7 +153,7 @@ class SyncJob:
         """Ask by id for what a lean page shows as new or changed."""
         stored = await self._ledger.store(page, Detail.LEAN)
         if stored.wanted:
-            await self._fetch(stored.wanted, Detail.FULL)
+            await self._fetch(stored.wanted, Detail.FULL, listed=True)
 
     async def _fits(self) -> bool:
         """Return whether we hold as many items as the server counts.
@@ -229,7 +232,7 @@ class SyncJob:
                 )
                 if asked is Detail.LEAN:  # Only now has all of the page been read
                     wanted = detail if by_id else Detail.FULL
-                    await self._fetch(stored.wanted, wanted)
+                    await self._fetch(stored.wanted, wanted, listed=True)
                     await self._ledger.store(NOTHING, asked, cursor=cursor)
                 del page  # Before another is opened: each may be 30 MB then
         walk.steady = walk.steady and totals - {None} <= {start}
