@@ -73,7 +73,7 @@ def _run_under_way(status: LibraryStatus) -> dict[str, Any]:
         "current": progress.current,
         "total": progress.total,
         **asdict(progress.tally),
-        "time_left": left and round(left.total_seconds()),
+        "time_left": None if left is None else round(left.total_seconds()),
     }
 
 

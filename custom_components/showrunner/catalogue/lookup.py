@@ -33,7 +33,7 @@ class Held:
     item: Item
     state: ItemState
     first_seen_at: datetime | None  # By our clock
-    errors: int  # Times in a row that it could not be read
+    errors: int  # Times that it could not be read, ever
     error: str | None  # The last
     error_at: datetime | None
 
