@@ -103,6 +103,14 @@ def test_details_are_sized_apart() -> None:
     assert (sizer.size(Detail.LEAN), sizer.size(Detail.DEEP)) == (500, 250)
 
 
+def test_a_lean_page_may_be_as_long_as_a_full_one_at_once() -> None:
+    """A walk need not find out again what the listing before it found out."""
+    sizer = PageSizer()
+    sizer.answered(Detail.FULL, answer(), START)
+    assert sizer.size(Detail.LEAN) == sizer.size(Detail.FULL) > START
+    assert sizer.size(Detail.DEEP) == START
+
+
 def test_a_fixed_size_stays_whatever_a_page_costs() -> None:
     """Whoever sets it knows their server."""
     sizer = PageSizer(fixed=100)

@@ -25,8 +25,14 @@ class PageSizer:
     _sizes: dict[Detail, int] = field(default_factory=dict)
 
     def size(self, detail: Detail) -> int:
-        """Return how many rows to ask for next."""
-        return self._sizes.get(detail, self.fixed or START)
+        """Return how many rows to ask for next.
+
+        Rows that tell less are no larger: what a full page could hold, a lean one can.
+        """
+        first = self.fixed or START
+        if detail is Detail.LEAN:
+            first = self._sizes.get(Detail.FULL, first)
+        return self._sizes.get(detail, first)
 
     def answered(self, detail: Detail, answer: Answer, rows: int) -> None:
         """Note what a page of so many rows cost.
