@@ -17,6 +17,7 @@ from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import ItemId
 from custom_components.showrunner.engine.syncs import SyncMode, SyncState, SyncTrigger
 from custom_components.showrunner.providers.base import ItemsTouched, Look
+from custom_components.showrunner.runtime import librarian
 from tests.catalogue.syncing import order
 from tests.engine.builders import FILMS
 from tests.providers.contract.follower import LIMIT, Follower
@@ -107,3 +108,13 @@ async def test_what_failed_is_tried_again_when_the_server_is_back(
         follower.came_back()
         await until_state(follower, SyncState.IDLE)
         assert follower.librarian.catalogue.count(FILMS.id, {FILMS.type}) == 3
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=300), timedelta(days=-1)])
+def test_what_was_in_step_in_the_future_was_so_just_now(ahead: timedelta) -> None:
+    """A clock that was wrong once silences no schedule."""
+    now = datetime.now(UTC)
+    known = librarian._past(now + ahead)
+    assert known is not None
+    assert known <= max(now, datetime.now(UTC))
+    assert (known == now + ahead) is (ahead < timedelta())

@@ -55,7 +55,6 @@ class ItemState(StrEnum):
     REMOTE_ONLY = "remote_only"  # No mapped path: only the server can play it
     UNAVAILABLE = "unavailable"  # The server cannot read it, or has it in its trash
     FILE_NOT_FOUND = "file_not_found"  # Mapped, and not on disk
-    SCANNING = "scanning"
     ERROR = "error"  # What the server says of it cannot be read
 
 

@@ -205,7 +205,9 @@ class Librarian:
         """Take up where we were before Home Assistant stopped."""
         try:
             for known in await self.in_thread(self.catalogue.libraries):
-                self.schedule.restore(known.id, known.synced_at, known.deep_synced_at)
+                self.schedule.restore(
+                    known.id, _past(known.synced_at), _past(known.deep_synced_at)
+                )
         except ShowrunnerError as err:
             LOGGER.warning("It is not known when libraries were in step: %s", err)
         self._restored = True
@@ -252,6 +254,11 @@ class Librarian:
                 waiter.done.set_exception(result)
             else:
                 waiter.done.set_result(result)
+
+
+def _past(moment: datetime | None) -> datetime | None:
+    """Return when something was; a clock that was wrong once may have said later."""
+    return moment and min(moment, _now())
 
 
 def _now() -> datetime:
