@@ -107,6 +107,21 @@ async def test_a_marker_that_changed_for_no_visible_reason_leads_to_a_walk(
         assert keeper.titles() == ["Brazil", "Contact", "Dune"]
 
 
+async def test_changes_on_several_pages_are_one_question(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    """A few changes of each kind would be a question a kind otherwise."""
+    async with keeping(lambda: server, tmp_path / "catalogue.db") as keeper:
+        await keeper.sync()
+        server.forget()
+        server.habits.most = 1
+        server.edit("Alien", summary="In space")
+        server.edit("Brazil", summary="Ducts")
+        await keeper.sync()
+        assert len(server.asked.pages) == 2
+        assert server.asked.items == [(Detail.FULL, ("Alien", "Brazil"))]
+
+
 @pytest.mark.parametrize("tells_dates", [True, False])
 @pytest.mark.parametrize("held", [3, 700])
 async def test_a_server_that_ignores_the_filter_is_walked_through(

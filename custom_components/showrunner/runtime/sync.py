@@ -17,6 +17,7 @@ from .questions import Questions
 
 OVERLAP: Final = timedelta(minutes=1)  # What changed while we looked last
 VERIFIED: Final = 500  # Items asked for by id; if these are gone, so are the others
+MANY_WANTED: Final = 500  # Changed items to know of before they are asked for
 NOTHING: Final = Page(entries=(), received=0, total=None)
 WALKS: Final = 2  # A server may change in the middle of one
 
@@ -138,6 +139,7 @@ class SyncJob:
         since = self._ledger.shelved.since
         if since is None:
             return False
+        wanted: list[ItemId] = []
         for shelf in self._shelves:
             held = await self._ledger.held(shelf)
             query = Query(shelf, Detail.LEAN, since - OVERLAP)
@@ -146,14 +148,14 @@ class SyncJob:
                     if _is_unfiltered(page, query, held):
                         LOGGER.debug("%s lists everything as changed", shelf.name)
                         return False
-                    await self._take_lean(page)
+                    stored = await self._ledger.store(page, Detail.LEAN)
+                    wanted += stored.wanted
+                    if len(wanted) >= MANY_WANTED:
+                        await self._fetch(wanted, Detail.FULL, listed=True)
+                        wanted = []
+        # A few changes of each kind are one question
+        await self._fetch(wanted, Detail.FULL, listed=True)
         return True
-
-    async def _take_lean(self, page: Page) -> None:
-        """Ask by id for what a lean page shows as new or changed."""
-        stored = await self._ledger.store(page, Detail.LEAN)
-        if stored.wanted:
-            await self._fetch(stored.wanted, Detail.FULL, listed=True)
 
     async def _fits(self) -> bool:
         """Return whether we hold as many items as the server counts.
