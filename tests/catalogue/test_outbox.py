@@ -70,6 +70,20 @@ def test_an_item_has_settled_once_its_server_says_so(
     assert [notice.settled for notice in told(catalogue)] == [True]
 
 
+def test_what_a_run_goes_on_with_is_not_told_in_halves(
+    run: Syncing, catalogue: Catalogue
+) -> None:
+    """What was added before, and is being updated now, is one thing to tell."""
+    run.store(movie(), movie("alien"))
+    run.end()
+    later = Syncing(catalogue)
+    later.store(movie(revision="2", year=1984))
+    assert [notice.item for notice in told(catalogue)] == ["alien"]
+
+    later.end()
+    assert [notice.item for notice in told(catalogue)] == ["dune", "alien", "dune"]
+
+
 def test_a_notice_says_what_its_telling_needs(
     run: Syncing, catalogue: Catalogue
 ) -> None:

@@ -27,6 +27,10 @@ SELECT * FROM history WHERE told = 0 AND id > ?
 AND NOT EXISTS (
     SELECT 1 FROM runs WHERE runs.id = history.run AND finished_at IS NULL
 )
+AND item NOT IN (
+    SELECT later.item FROM history AS later JOIN runs ON runs.id = later.run
+    WHERE later.told = 0 AND finished_at IS NULL
+)
 ORDER BY id LIMIT ?
 """
 _SETTLE = """
