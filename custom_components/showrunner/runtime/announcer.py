@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,8 +15,8 @@ from ..engine.grouping import MOST, Group, NoticeKind, NoticeMachine
 from ..engine.library_events import ItemAdded, ItemRemoved, ItemUpdated
 from ..engine.model import Item, ItemId, MediaType
 from .questions import InThread
+from .waiting import news_within, seconds_until
 
-LONGEST_SLEEP: Final = 3600.0  # Seconds
 AFTER_FAILURE: Final = 60.0  # Seconds; a full disk does not empty itself
 # They come and go with what they hold, and are told when they change themselves
 CONTAINERS: Final = {
@@ -58,7 +57,8 @@ class Announcer:
             except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
                 LOGGER.exception("Could not tell the changes of items")
             else:
-                await self._until_due()
+                wake_at = self.notices.wake_at
+                await news_within(self._news, seconds_until(wake_at))
                 continue
             await asyncio.sleep(AFTER_FAILURE)
 
@@ -74,16 +74,6 @@ class Announcer:
             await self._in_thread(self._catalogue.mark_told, sorted(group.notices))
             if event := _event(group, items, now):
                 self._publish(event, None)
-
-    async def _until_due(self) -> None:
-        """Wait until there may be something to tell."""
-        wake_at = self.notices.wake_at
-        delay = LONGEST_SLEEP
-        if wake_at:
-            delay = max(0.0, (wake_at - datetime.now(UTC)).total_seconds())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(min(delay, LONGEST_SLEEP)):
-                await self._news.wait()
 
 
 def _event(

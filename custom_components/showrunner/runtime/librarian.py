@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -30,12 +29,12 @@ from .hearing import Ears
 from .maintenance import Maintenance
 from .performing import Performer
 from .questions import InThread
+from .waiting import news_within, seconds_until
 from .watcher import Watcher
 from .worker import Worker
 
 SHOWN: Final = 10  # Items of each kind that are named then
 SCAN_COUNTED: Final = 10.0  # Seconds that the end of a scan waits for its counts
-LONGEST_SLEEP: Final = 3600.0  # Seconds
 
 
 class Owner(Protocol):
@@ -146,7 +145,8 @@ class Librarian:
                     # Whoever comes later wants to know what is there by then
                     waiting = [w for w in self._waiters if order.covers(w.order)]
                     _ = tasks.create_task(self._perform(order, waiting))
-                await self._until_due()
+                wake_at = self.schedule.wake_at(_now())
+                await news_within(self._news, seconds_until(wake_at))
 
     def want(self, order: SyncOrder) -> bool:
         """Do this soon. Return whether it will be done at all."""
@@ -212,14 +212,6 @@ class Librarian:
             LOGGER.warning("It is not known when libraries were in step: %s", err)
         self._restored = True
         self.libraries_changed()
-
-    async def _until_due(self) -> None:
-        """Wait until there may be something to do."""
-        wake_at = self.schedule.wake_at(_now())
-        delay = (wake_at - _now()).total_seconds() if wake_at else LONGEST_SLEEP
-        with suppress(TimeoutError):
-            async with asyncio.timeout(min(max(delay, 0), LONGEST_SLEEP)):
-                await self._news.wait()
 
     # One run
 

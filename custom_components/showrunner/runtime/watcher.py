@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import random
@@ -34,11 +33,11 @@ from ..providers.base import (
     Wanted,
 )
 from .owner import Owner
+from .waiting import news_within
 
 MIN_GAP = timedelta(seconds=0.5)  # A player that reports often is no reason to hurry
 GOING = timedelta(seconds=2)  # A server that said farewell answers for a moment yet
 LINE_COMES = timedelta(seconds=3)  # Then one look will do for both
-LONGEST_SLEEP = 3600.0  # Seconds; a timer cannot wait for ever
 NEVER = timedelta(days=365)
 BACKOFF = Backoff()
 # Looks that do not wait until the server is there again
@@ -157,9 +156,7 @@ class Watcher:
             if delay <= 0:
                 return
             subject.wanted.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(delay, LONGEST_SLEEP)):
-                    await subject.wanted.wait()
+            await news_within(subject.wanted, delay)
 
     def _pause(self, look: Look) -> timedelta:
         """Return how long to leave a subject alone after a look at it."""

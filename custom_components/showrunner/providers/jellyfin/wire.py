@@ -125,13 +125,6 @@ class BaseItem(TypedDict, total=False):
     DateCreated: Moment
 
 
-class ItemsAnswer(TypedDict, total=False):
-    """A page of a listing."""
-
-    Items: list[BaseItem]
-    TotalRecordCount: int
-
-
 class PlayState(TypedDict, total=False):
     """Where a session is in what it plays. The position goes on by itself."""
 
@@ -174,10 +167,3 @@ class Timer(TypedDict, total=False):
     EndDate: Moment
     SeriesTimerId: str
     ExternalId: str  # What messages call it
-
-
-class Message(TypedDict, total=False):
-    """One frame of the socket."""
-
-    MessageType: str
-    Data: object

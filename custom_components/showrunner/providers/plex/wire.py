@@ -131,15 +131,6 @@ class GrabOperation(TypedDict, total=False):
     Metadata: Metadata
 
 
-class PlaySession(TypedDict, total=False):
-    """One entry of a `playing` frame."""
-
-    sessionKey: Wobbly
-    ratingKey: Wobbly
-    viewOffset: Wobbly
-    state: str
-
-
 class TimelineEntry(TypedDict, total=False):
     """One entry of a `timeline` frame."""
 
