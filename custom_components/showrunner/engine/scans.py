@@ -57,6 +57,7 @@ class ScanRequest:
     paths: tuple[str, ...]  # As the caller writes them
     asked_at: datetime
     source: ScanSource = ScanSource.ACTION
+    libraries: frozenset[LibraryId] = frozenset()  # Only these; empty: all that own it
     expects: Expectation = Expectation.PRESENT
     immediate: bool = False  # No quiet period, no wait for a file that grows
     priority: int = 0  # Higher goes first
