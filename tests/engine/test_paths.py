@@ -10,6 +10,7 @@ from custom_components.showrunner.engine.paths import (
     Fault,
     PathMap,
     Rewrite,
+    is_absolute,
     owners,
     validate,
 )
@@ -110,6 +111,7 @@ def test_a_path_outside_is_the_same_on_both_sides(pair: Pair, path: str) -> None
 @pytest.mark.parametrize("path", ["/media/tv/Lost", "D:\\TV\\Lost", "\\\\nas\\tv"])
 def test_without_rewrites_paths_are_the_same(path: str) -> None:
     """Nothing is mapped, so nothing is known about where it is here."""
+    assert is_absolute(path)
     assert mapped().to_server(path) == path
     assert mapped().to_local(path) is None
 
@@ -120,6 +122,7 @@ def test_a_relative_path_is_nowhere(path: str) -> None:
     assert mapped(("/", "/data")).to_server(path) == path
     assert mapped(("/data", "/")).to_local(path) is None
     assert owners(path, [library("All", "/", "D:\\")]) == []
+    assert not is_absolute(path)
 
 
 def test_the_longest_rewrite_wins() -> None:

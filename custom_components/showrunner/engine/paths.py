@@ -165,6 +165,11 @@ def _pair(rewrite: Rewrite) -> _Pair | None:
     return (local, server) if local and server else None
 
 
+def is_absolute(path: str) -> bool:
+    """Return whether a path says where it begins."""
+    return _Path.parse(path) is not None
+
+
 def validate(rewrites: Sequence[Rewrite]) -> list[tuple[Rewrite, Fault]]:
     """Return the rewrites that can not stand, each with the first thing wrong with it.
 
