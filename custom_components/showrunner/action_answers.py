@@ -24,8 +24,8 @@ def held_data(held: Held, place: Place) -> dict[str, Any]:
         **data,
         "state": held.state.value,
         "error": held.error,
-        "added_at": _moment(item.added_at),
-        "updated_at": _moment(item.updated_at),
+        "added_at": moment_data(item.added_at),
+        "updated_at": moment_data(item.updated_at),
     }
 
 
@@ -43,10 +43,10 @@ def whole_data(held: Held, place: Place) -> dict[str, Any]:
         "labels": list(item.labels),
         "people": None if people is None else list(people[:MOST]),
         "chapters": chapters and [asdict(chapter) for chapter in chapters[:MOST]],
-        "files": [_file_data(file) for file in item.files],
-        "first_seen_at": _moment(held.first_seen_at),
+        "files": [file_data(file) for file in item.files],
+        "first_seen_at": moment_data(held.first_seen_at),
         "errors": held.errors,
-        "error_at": _moment(held.error_at),
+        "error_at": moment_data(held.error_at),
     }
 
 
@@ -70,10 +70,10 @@ def departed_data(gone: Departed, place: Place) -> dict[str, Any]:
         "id": gone.id,
         "type": gone.type.value,
         "title": gone.title,
-        "library": _name(place, gone.library),
+        "library": library_name(place, gone.library),
         "paths": list(gone.paths[:MOST]),
-        "first_seen_at": _moment(gone.first_seen_at),
-        "removed_at": _moment(gone.removed_at),
+        "first_seen_at": moment_data(gone.first_seen_at),
+        "removed_at": moment_data(gone.removed_at),
     }
 
 
@@ -115,14 +115,14 @@ def failure_data(failure: Failure, place: Place) -> dict[str, Any]:
     library = failure.library
     return {
         **place.server,
-        "library": None if library is None else _name(place, LibraryId(library)),
+        "library": None if library is None else library_name(place, LibraryId(library)),
         "item": failure.item,
         "error": failure.error,
         "context": failure.context,
         "message": failure.message,
         "tries": failure.tries,
-        "at": _moment(failure.at),
-        "resolved_at": _moment(failure.resolved_at),
+        "at": moment_data(failure.at),
+        "resolved_at": moment_data(failure.resolved_at),
     }
 
 
@@ -137,7 +137,7 @@ def cleaned_data(cleaned: Cleaned, place: Place) -> dict[str, Any]:
     }
 
 
-def _file_data(file: MediaFile) -> dict[str, Any]:
+def file_data(file: MediaFile) -> dict[str, Any]:
     """Return a file with what is in it."""
     data = asdict(file)
     for stream in data["streams"] or ():
@@ -146,12 +146,12 @@ def _file_data(file: MediaFile) -> dict[str, Any]:
     return data
 
 
-def _name(place: Place, library: LibraryId) -> str:
+def library_name(place: Place, library: LibraryId) -> str:
     """Return the name of a library; its id if it is gone."""
     known = place.librarian.libraries.get(library)
     return known.name if known else library
 
 
-def _moment(moment: datetime | None) -> str | None:
+def moment_data(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601."""
     return None if moment is None else moment.isoformat()

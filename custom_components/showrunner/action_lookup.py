@@ -10,7 +10,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .action_answers import MOST, child_data, departed_data, held_data, whole_data
-from .action_places import Place, home_of, places
+from .action_places import Place, home_of, moment, places
 from .catalogue.lookup import Departed, Held
 from .catalogue.search import Order, Query
 from .const import DOMAIN
@@ -91,11 +91,6 @@ async def get_removed(call: ServiceCall) -> dict[str, Any]:
     gone.sort(key=lambda each: each[1].removed_at or LONG_AGO, reverse=True)
     results = [departed_data(one, place) for place, one in gone[:limit]]
     return {"results": results, "truncated": len(gone) > limit}
-
-
-def moment(value: datetime | None) -> datetime | None:
-    """Return a moment; one without a time zone is in Home Assistant's."""
-    return value and dt_util.as_utc(value)
 
 
 def _query(data: dict[str, Any], place: Place, limit: int) -> Query:

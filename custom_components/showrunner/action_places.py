@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -10,6 +11,7 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .devices import library_identifier
@@ -70,6 +72,32 @@ def servers(call: ServiceCall) -> list[Place]:
     """Return the servers that an action is about, each once."""
     found = _named(call.hass, call.data.get(ATTR_DEVICE_ID, ()))
     return list({place.entry.entry_id: Place(place.entry) for place in found}.values())
+
+
+def libraries(found: Iterable[Place]) -> Iterator[tuple[Place, Library]]:
+    """Yield the libraries that are named, and of servers those that are followed."""
+    for place in found:
+        if place.library:
+            yield place, place.library
+            continue
+        for library in place.librarian.libraries.values():
+            if place.librarian.options.follows(library.id):
+                yield place, library
+
+
+def span(call: ServiceCall) -> tuple[datetime | None, datetime | None]:
+    """Return the range of time that an action is about."""
+    since, until = (moment(call.data.get(key)) for key in ("since", "until"))
+    if since and until and since >= until:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="range_reversed"
+        )
+    return since, until
+
+
+def moment(value: datetime | None) -> datetime | None:
+    """Return a moment; one without a time zone is in Home Assistant's."""
+    return value and dt_util.as_utc(value)
 
 
 async def home_of(call: ServiceCall, item: ItemId) -> Place:

@@ -1,8 +1,6 @@
 """The actions that keep the catalogue in step and in order, and tell how it fares."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from homeassistant.core import ServiceCall
@@ -15,8 +13,8 @@ from .action_answers import (
     run_data,
     statistics_data,
 )
-from .action_lookup import LONG_AGO, moment
-from .action_places import Place, home_of, places, servers
+from .action_lookup import LONG_AGO
+from .action_places import Place, home_of, libraries, places, servers, span
 from .const import DOMAIN
 from .engine.model import ItemId, Library
 from .engine.syncs import SyncMode, SyncOrder, SyncRun, SyncTrigger
@@ -40,7 +38,7 @@ async def sync(call: ServiceCall) -> dict[str, Any]:
 
 async def get_statistics(call: ServiceCall) -> dict[str, Any]:
     """Return what the syncs of a range of time did."""
-    since, until = _range(call)
+    since, until = span(call)
     results = []
     for place in places(call):
         ask = place.librarian.catalogue.statistics
@@ -51,7 +49,7 @@ async def get_statistics(call: ServiceCall) -> dict[str, Any]:
 
 async def get_errors(call: ServiceCall) -> dict[str, Any]:
     """Return what went wrong, the latest first."""
-    since, until = _range(call)
+    since, until = span(call)
     limit, resolved = call.data["limit"], call.data.get("resolved")
     found = []
     for place in places(call):
@@ -90,20 +88,9 @@ async def _targets(call: ServiceCall) -> list[tuple[Place, Library]]:
             translation_key="item_needed" if is_of_item else "item_unwanted",
         )
     if not is_of_item:
-        return list(_libraries(places(call)))
+        return list(libraries(places(call)))
     home = await home_of(call, ItemId(call.data["item_id"]))
     return [(home, home.library)] if home.library else []
-
-
-def _libraries(found: list[Place]) -> Iterator[tuple[Place, Library]]:
-    """Yield the libraries that are named, and of servers those that are followed."""
-    for place in found:
-        if place.library:
-            yield place, place.library
-            continue
-        for library in place.librarian.libraries.values():
-            if place.librarian.options.follows(library.id):
-                yield place, library
 
 
 def _mode(call: ServiceCall) -> SyncMode:
@@ -153,13 +140,3 @@ async def _end(job: Job) -> tuple[Job, SyncRun | HomeAssistantError]:
             return job, await place.librarian.sync(order)
     except HomeAssistantError as err:
         return job, err
-
-
-def _range(call: ServiceCall) -> tuple[datetime | None, datetime | None]:
-    """Return the range of time that an action is about."""
-    since, until = (moment(call.data.get(key)) for key in ("since", "until"))
-    if since and until and since >= until:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="range_reversed"
-        )
-    return since, until
