@@ -1,7 +1,7 @@
 """A server that lists as well, or as badly, as a test wants it to."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, override
 
@@ -30,6 +30,7 @@ from custom_components.showrunner.engine.model import (
     Stream,
     StreamKind,
 )
+from custom_components.showrunner.engine.scans import Reach, ScanTarget
 from custom_components.showrunner.providers.base import (
     Connection,
     Look,
@@ -38,54 +39,17 @@ from custom_components.showrunner.providers.base import (
 )
 from tests.engine.builders import ATTIC, FILMS, NOON
 
+from .habits import Asked, Habits, Row
+
 SHELF = Shelf(FILMS.id, "all", frozenset(MediaType))
 STREAMS = (Stream(kind=StreamKind.SUBTITLE, language="ger"),)
-
-
-@dataclass(slots=True)
-class Row:
-    """An item on the server."""
-
-    item: Item
-    changed_at: datetime
-    is_readable: bool = True
-
-
-@dataclass(slots=True)
-class Habits:
-    """What the server makes of a question. The defaults are what is right."""
-
-    ignores_since: bool = False
-    ignores_size: bool = False  # A page is all that there is from its start on
-    ignores_start: bool = False
-    tells_total: bool = True
-    tells_dates: bool = True
-    tells_revisions: bool = True
-    most: int = 10_000  # Rows a page; more are not sent
-    extra: int = 0  # How many more rows it counts than there are, in lists
-    uncounted: int = 0  # The same for counts
-    hides: set[str] = field(default_factory=set)  # From lists, not by id
-    withholds: set[str] = field(default_factory=set)  # By id, not from lists
-
-
-@dataclass(slots=True)
-class Asked:
-    """The questions so far."""
-
-    pages: list[tuple[Detail, bool, int, int]] = field(default_factory=list)
-    items: list[tuple[Detail, tuple[str, ...]]] = field(default_factory=list)
-    counts: int = 0
-
-    @property
-    def number(self) -> int:
-        """Return how many they were."""
-        return len(self.pages) + len(self.items) + self.counts
 
 
 class ScriptedServer(Provider):
     """One library of films, and whoever lists it."""
 
     kind, maker, product, minimum_version = "scripted", "Test", "Script", (1,)
+    scan_deadline = timedelta(seconds=60)
     batch = 50
     lists_deep = True
     intervals: Mapping[Look, timedelta] = {}
@@ -102,6 +66,12 @@ class ScriptedServer(Provider):
         self.troubles: list[ShowrunnerError | None] = []  # Of the next questions
         self.item_troubles: list[ShowrunnerError | None] = []  # Of those by id
         self.before_page: Callable[[int], None] = lambda _: None  # Called with start
+        self.reach = Reach.FOLDER
+        self.found_detail = Detail.DEEP  # What is told of what is found
+        self.scan_troubles: list[ShowrunnerError | None] = []  # Of the next scans
+        self.probe_troubles: list[ShowrunnerError | None] = []
+        self.on_scan: Callable[[ScanTarget], object] = lambda _: None
+        self.on_probe: Callable[[ItemId, bool], object] = lambda _item, _thorough: None
         self.add(*titles)
 
     # What happens on the server
@@ -229,7 +199,37 @@ class ScriptedServer(Provider):
 
     @override
     async def scan(self, libraries: Iterable[LibraryId]) -> None:
-        return
+        for library in libraries:
+            target = ScanTarget(library=library, folder="")
+            await self.scan_folder(target)
+
+    @override
+    async def scan_folder(self, target: ScanTarget) -> Reach:
+        self.asked.scans.append(target)
+        if self.scan_troubles and (trouble := self.scan_troubles.pop(0)):
+            raise trouble
+        self.on_scan(target)
+        return self.reach
+
+    @override
+    async def find_files(self, target: ScanTarget, since: datetime) -> Answer:
+        self.asked.searches.append(target)
+        self._stumble()
+        rows = [row for row in self.rows.values() if _is_in(row.item, target.folder)]
+        shown = [row for row in rows if not self._hides(row)]
+        return self._answer(shown, self.found_detail, None)
+
+    @override
+    async def probe(self, item: ItemId, *, thorough: bool = False) -> None:
+        self.asked.probes.append((item, thorough))
+        if self.probe_troubles and (trouble := self.probe_troubles.pop(0)):
+            raise trouble
+        self.on_probe(item, thorough)
+
+    @override
+    async def cancel_scan(self, library: LibraryId) -> None:
+        self.asked.cancelled.append(library)
+        self._stumble()
 
 
 def _film(title: str, **facts: Any) -> Item:
@@ -246,6 +246,11 @@ def _film(title: str, **facts: Any) -> Item:
         **facts,
     }
     return Item(id=ItemId(title), type=MediaType.MOVIE, title=title, **given)
+
+
+def _is_in(item: Item, folder: str) -> bool:
+    """Return whether a file of an item is in a folder, or below it."""
+    return any(file.path.startswith(f"{folder}/") for file in item.files)
 
 
 def _told(item: Item, detail: Detail) -> Item:

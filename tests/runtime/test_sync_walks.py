@@ -10,8 +10,9 @@ from custom_components.showrunner.engine.model import ItemId
 from custom_components.showrunner.engine.syncs import SyncMode
 from custom_components.showrunner.runtime import sync
 
+from .habits import Habits
 from .keeper import Keeper, keeping
-from .scripted import Habits, ScriptedServer
+from .scripted import ScriptedServer
 
 type Spoil = Callable[[Habits], None]
 

@@ -23,11 +23,19 @@ class _Scan:
 
 
 @dataclass(slots=True)
+class _Wish:
+    """What we asked for in a library and the server has not begun yet."""
+
+    at: datetime  # When it could last have begun
+    scans: int = 0  # Of the library, or of folders of it
+
+
+@dataclass(slots=True)
 class ScanMachine:
     """Tells when scans start and finish, each once, whoever says so first."""
 
     _running: dict[LibraryId, _Scan] = field(default_factory=dict)
-    _asked: dict[LibraryId, datetime] = field(default_factory=dict)
+    _asked: dict[LibraryId, _Wish] = field(default_factory=dict)
     _ended: dict[LibraryId, datetime] = field(default_factory=dict)  # As was said
     _found: dict[LibraryId, datetime] = field(default_factory=dict)  # Ended, by a look
     _libraries: dict[LibraryId, Library] | None = None
@@ -46,8 +54,11 @@ class ScanMachine:
         return key in self._running
 
     def asked(self, key: LibraryId, now: datetime) -> None:
-        """Note that we are asking the server for a scan."""
-        self._asked[key] = now
+        """Note that we are asking the server for a scan of a library, or in it."""
+        wish = self._asked.setdefault(key, _Wish(now))
+        if now - wish.at >= ASKED_FOR:
+            wish.scans = 0  # They never began
+        wish.at, wish.scans = now, wish.scans + 1
 
     def started(self, key: LibraryId, now: datetime) -> list[ServerEvent]:
         """Note that the server said it scans a library."""
@@ -65,7 +76,8 @@ class ScanMachine:
         self._ended[key] = now
         scan = self._running.pop(key)
         if scan.trigger is Trigger.SHOWRUNNER:  # The next one was waiting for it
-            self._asked = dict.fromkeys(self._asked, now)
+            for wish in self._asked.values():
+                wish.at = now
         return [*events, _finish(scan, now)]
 
     def look(
@@ -128,11 +140,19 @@ class ScanMachine:
         self, library: Library, now: datetime, *, announced: bool
     ) -> ScanStarted:
         """Begin a scan."""
-        asked = self._asked.pop(library.id, None)
-        ours = asked is not None and now - asked < ASKED_FOR
-        trigger = Trigger.SHOWRUNNER if ours else Trigger.SERVER
+        trigger = Trigger.SHOWRUNNER if self._ours(library.id, now) else Trigger.SERVER
         self._running[library.id] = _Scan(library, now, trigger, announced)
         return ScanStarted(at=now, library=library, trigger=trigger)
+
+    def _ours(self, key: LibraryId, now: datetime) -> bool:
+        """Return whether a scan that begins is one that we asked for."""
+        wish = self._asked.pop(key, None)
+        if wish is None or now - wish.at >= ASKED_FOR:
+            return False
+        wish.scans -= 1
+        if wish.scans:
+            self._asked[key] = wish
+        return True
 
 
 def _finish(scan: _Scan, now: datetime) -> ScanFinished:

@@ -20,6 +20,7 @@ from ..engine.listing import Answer, Detail, Query, Shelf
 from ..engine.model import ItemId, Library, LibraryId, Server
 from ..engine.recordings import RecordingMachine
 from ..engine.scanning import ScanMachine
+from ..engine.scans import Reach, ScanTarget
 from ..engine.server_events import Reason
 from ..engine.sessions import SessionMachine
 from ..engine.touches import TouchMachine
@@ -32,7 +33,7 @@ class Capability(Flag):
     SESSIONS = auto()
     USERS = auto()
     RECORDINGS = auto()
-    SCAN = auto()
+    SCAN = auto()  # Whole libraries; folders may be asked for without it
 
 
 class Limit(StrEnum):
@@ -144,6 +145,7 @@ class Provider(ABC):
     maker: ClassVar[str]
     product: ClassVar[str]
     minimum_version: ClassVar[tuple[int, ...]]  # Older ones may say less than we need
+    scan_deadline: ClassVar[timedelta]  # What it scans is there by then, or never
     batch: ClassVar[int]  # Items by id a request; their ids stand in the address
     lists_deep: ClassVar[bool]  # A listing can tell everything, not only items by id
     # How often to look unasked; it may depend on what the server tells this user
@@ -248,4 +250,37 @@ class Provider(ABC):
         """Ask the server to look for files in whole libraries.
 
         Raises ForbiddenError when this user may not, and what `connect` raises.
+        """
+
+    @abstractmethod
+    async def scan_folder(self, target: ScanTarget) -> Reach:
+        """Ask the server to look at a folder; return how much it will look at.
+
+        It may look later. Raises ForbiddenError when this user may not (also for a 401
+        to a token that is good elsewhere), RejectedError when it never will, BusyError
+        while it starts, and what `connect` raises.
+        """
+
+    @abstractmethod
+    async def find_files(self, target: ScanTarget, since: datetime) -> Answer:
+        """List the films, episodes or tracks that may hold the files of a target.
+
+        What changed after `since`, by the server's clock, is among them if it is in the
+        folder. They may be others, too, and they are few: a server that ignores what
+        narrows the question down gets no second page. Raises what `look` raises.
+        """
+
+    @abstractmethod
+    async def probe(self, item: ItemId, *, thorough: bool = False) -> None:
+        """Have the server look into the file of an item that it lists.
+
+        `thorough`: even if it thinks that it knows the file. Raises what `scan_folder`
+        raises.
+        """
+
+    @abstractmethod
+    async def cancel_scan(self, library: LibraryId) -> None:
+        """Have the server stop scanning a library.
+
+        Raises UnsupportedError where it cannot, and what `scan` raises.
         """

@@ -108,21 +108,31 @@ class Http:
 
         Raises what `get_json` raises.
         """
+        return parsed(await self.post(url, headers, content))
+
+    async def post(
+        self, url: str, headers: Mapping[str, str], content: object
+    ) -> Reply:
+        """Send JSON, once, and return whatever a server answers.
+
+        Raises RejectedError for a text that cannot be sent, and what `send` raises.
+        """
         sent = {**headers, "Content-Type": JSON_TYPES[0]}
-        return parsed(await self._request("POST", url, sent, {}, orjson.dumps(content)))
+        return await self._request("POST", url, sent, {}, _json(content))
 
     async def send(
         self,
         method: str,
-        url: str,
+        url: str | URL,
         headers: Mapping[str, str],
         params: Mapping[str, str],
     ) -> None:
         """Send a command, whose answer does not matter unless it is an error.
 
-        Raises UnavailableError and its kinds, AuthenticationFailedError (401),
-        ForbiddenError (403), NotFoundError (404), RejectedError (other 4xx), MovedError
-        (a redirect), or TooLargeError (an answer of more than `MAX_BYTES`).
+        A URL that is not a text is sent as it is, without quoting. Raises
+        UnavailableError and its kinds, AuthenticationFailedError (401), ForbiddenError
+        (403), NotFoundError (404), RejectedError (other 4xx), MovedError (a redirect),
+        or TooLargeError (an answer of more than `MAX_BYTES`).
         """
         await self._request(method, url, headers, params)
 
@@ -172,6 +182,14 @@ class Http:
             return
         if told.tzinfo:
             self._health.clock_offset = told - datetime.now(UTC)
+
+
+def _json(content: object) -> bytes:
+    """Return JSON. Raises RejectedError for a text that has none."""
+    try:
+        return orjson.dumps(content)
+    except orjson.JSONEncodeError as err:
+        raise RejectedError("The content cannot be sent") from err
 
 
 def parsed(reply: Reply) -> Any:

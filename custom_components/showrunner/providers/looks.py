@@ -1,11 +1,15 @@
 """What looks at a server have in common, whoever is looked at."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import override
 
-from ..engine.errors import BadPayloadError
+from ..engine.errors import (
+    AuthenticationFailedError,
+    BadPayloadError,
+    ForbiddenError,
+)
 from ..engine.model import LibraryId, Recording, User
 from .base import Capability, ItemsTouched, Look, Provider, Signal, Wanted
 
@@ -35,7 +39,19 @@ class LookingProvider(Provider):
     async def scan(self, libraries: Iterable[LibraryId]) -> None:
         for library in libraries:
             self.scans.asked(library, datetime.now(UTC))
-            await self._refresh(library)
+            await self._permitted(self._refresh(library))
+
+    async def _permitted(self, command: Awaitable[None]) -> None:
+        """Wait for a command; a 401 to a token that is good elsewhere is a 403."""
+        try:
+            await command
+        except AuthenticationFailedError as err:
+            await self._try_token()
+            raise ForbiddenError("The token is good for other things only") from err
+
+    @abstractmethod
+    async def _try_token(self) -> None:
+        """Return if the token is good. Raises AuthenticationFailedError if not."""
 
     @abstractmethod
     async def _look_at_server(self) -> list[Signal]:

@@ -3,8 +3,9 @@
 Sources: recordings of 10.11.11 and 12.0.0, and the OpenAPI documents of 10.10 to 12.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 
@@ -86,14 +87,30 @@ class JellyfinClient:
         """Return what an item is in, the nearest first."""
         return await self._get(f"/Items/{key}/Ancestors")
 
-    async def refresh(self, library: LibraryId) -> None:
-        """Have the server look for files in a library.
+    async def refresh(self, key: ItemId | LibraryId, *, full: bool = False) -> None:
+        """Have the server look for the files of an item, or of all in a library.
 
-        Without a mode, what it finds would be listed and never probed.
+        Without a mode, what it finds would be listed and never probed; what it takes
+        for known it probes again only in `full`.
         """
-        url = self._url(f"/Items/{library}/Refresh")
-        modes = {"metadataRefreshMode": "Default", "imageRefreshMode": "Default"}
+        url = self._url(f"/Items/{quote(key, safe='')}/Refresh")
+        mode = "FullRefresh" if full else "Default"
+        modes = {"metadataRefreshMode": mode, "imageRefreshMode": "Default"}
         await self._http.send("POST", url, self._headers(), modes)
+
+    async def report(self, paths: Iterable[str]) -> None:
+        """Tell the server of paths, which it looks at a minute later.
+
+        Any user may. It does not matter what is said to have become of them.
+        """
+        updates = [{"Path": path, "UpdateType": "Created"} for path in paths]
+        url = self._url("/Library/Media/Updated")
+        await self._http.post(url, self._headers(), {"Updates": updates})
+
+    async def stop_task(self, key: str) -> None:
+        """Have the server stop a task. Only administrators and keys may ask."""
+        url = self._url(f"/ScheduledTasks/Running/{quote(key, safe='')}")
+        await self._http.send("DELETE", url, self._headers(), NO_PARAMS)
 
     def socket(self) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the socket."""

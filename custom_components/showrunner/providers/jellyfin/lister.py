@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -9,6 +10,7 @@ from ...engine.errors import BadPayloadError
 from ...engine.listing import Answer, Detail, Page, Query, Shelf
 from ...engine.model import ItemId, Library, MediaType
 from ...engine.scanning import ScanMachine
+from ...engine.scans import ScanTarget
 from ..http import Reply, check_json
 from . import listing
 from .artwork import place
@@ -21,6 +23,8 @@ HOLDERS: Final = {
     MediaType.ARTIST,
     MediaType.ALBUM,
 }
+
+REPORTED: Final = 100  # Paths at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,12 @@ class Lister:
         """Return items by id."""
         reply = await self._ask(listing.of_items(keys, detail))
         return _answer([reply], partial(listing.items, reply, self.scans.libraries))
+
+    async def changed(self, target: ScanTarget, since: datetime) -> Answer:
+        """Return what can be played of what changed in a library, or an item of it."""
+        library = self.scans.library(target.library)
+        reply = await self._ask(listing.of_changed(target, since))
+        return _answer([reply], partial(listing.page, reply, library))
 
     async def picture(self, reference: str) -> tuple[bytes, str]:
         """Return a picture and its content type."""
@@ -99,6 +109,12 @@ class Lister:
     def _library(self, shelf: Shelf) -> Library:
         """Return the library that a shelf is in."""
         return self.scans.library(shelf.library)
+
+
+def reported(target: ScanTarget) -> Sequence[str]:
+    """Return the paths to tell the server of; it looks at the folders they are in."""
+    is_few = 0 < len(target.paths) <= REPORTED
+    return target.paths if is_few else (target.folder,)
 
 
 def _answer(replies: Sequence[Reply], opened: Callable[[], Page]) -> Answer:

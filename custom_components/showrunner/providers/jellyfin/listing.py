@@ -6,13 +6,14 @@ if it tells of files.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final, cast
 
 from ...engine.errors import BadPayloadError
 from ...engine.listing import Detail, Entry, Page, Query, Shelf
 from ...engine.model import Item, ItemId, Library, LibraryId, MediaType
+from ...engine.scans import ScanTarget
 from ..coerce import mapping, text, whole
 from ..http import Reply, parsed
 from .items import KINDS, is_shadow, item, item_type, of_library
@@ -23,6 +24,9 @@ type Params = Mapping[str, str]
 # Whatever the kind of library: a server drops what it does not know, and one that knew
 # none of these would list everything
 TYPES: Final = ",".join(KINDS)
+_HOLDERS: Final = {"Series", "Season", "MusicArtist", "MusicAlbum"}
+PLAYED: Final = ",".join(kind for kind in KINDS if kind not in _HOLDERS)
+MOST: Final = 200  # Rows of what changed in one folder
 ALL: Final = frozenset(MediaType) - {MediaType.CLIP}
 _LEAN: Final = "Path,Etag,ParentId"
 _FULL: Final = (
@@ -55,10 +59,7 @@ def of_shelf(shelf: Shelf) -> Params:
 
 
 def of_page(query: Query, start: int, size: int) -> Params:
-    """Return the parameters that ask for a page.
-
-    Of the two filters for what changed, the other finds nothing before 10.11.
-    """
+    """Return the parameters that ask for a page."""
     params = {
         **of_shelf(query.shelf),
         **_ORDER,
@@ -66,10 +67,22 @@ def of_page(query: Query, start: int, size: int) -> Params:
         "limit": str(size),
         **_told(query.detail),
     }
-    if query.since:
-        since = query.since.astimezone(UTC)
-        params["minDateLastSavedForUser"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
-    return params
+    return params | (_since(query.since) if query.since else {})
+
+
+def of_changed(target: ScanTarget, since: datetime) -> Params:
+    """Return the parameters that ask for a few files that changed, new ones first."""
+    return {
+        "parentId": target.item or target.library,
+        "recursive": "true",
+        "includeItemTypes": PLAYED,
+        "sortBy": "DateCreated,SortName",
+        "sortOrder": "Descending",
+        "limit": str(MOST),
+        **_THERE,
+        **_told(Detail.FULL),
+        **_since(since),
+    }
 
 
 def of_items(keys: Sequence[ItemId], detail: Detail) -> Params:
@@ -100,6 +113,11 @@ def is_item(row: object) -> bool:
     data = cast(BaseItem, mapping(row))
     is_kind = text(data.get("Type")) in KINDS and not data.get("ExtraType")
     return is_kind and bool(text(data.get("Id"))) and not is_shadow(data)
+
+
+def _since(moment: datetime) -> dict[str, str]:
+    """Return the filter for what changed; the other one finds nothing before 10.11."""
+    return {"minDateLastSavedForUser": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def _told(detail: Detail) -> Params:

@@ -13,11 +13,15 @@ from ...engine.errors import (
     AuthenticationFailedError,
     BadPayloadError,
     ForbiddenError,
+    NotFoundError,
     RejectedError,
+    UnsupportedError,
 )
 from ...engine.listing import Answer, Detail, Query, Shelf
 from ...engine.model import ItemId, Library, LibraryId, Recording, Server, User
+from ...engine.scans import Reach, ScanTarget
 from ..base import Connection, LibraryTouched, Limit, LineDown, LineUp, Signal
+from ..coerce import text
 from ..http import MovedError
 from ..looks import LookingProvider
 from ..pulse import Pulse
@@ -27,7 +31,7 @@ from .client import JellyfinClient
 from .frames import KEEP_ALIVE, facts, is_alive
 from .homes import BATCH, homes
 from .listener import JellyfinListener
-from .lister import Lister
+from .lister import Lister, reported
 from .reach import advice
 from .recorder import Recorder
 from .rights import LIMITS, WITHOUT_LINE, Rights, message, of_key, of_user
@@ -47,6 +51,7 @@ class JellyfinProvider(LookingProvider):
     maker = "Jellyfin"
     product = "Jellyfin Server"
     minimum_version = (10, 9, 0)  # The first whose subscriptions are no mere timers
+    scan_deadline = timedelta(seconds=180)  # A report waits for a minute, or longer
     batch = BATCH
     lists_deep = True
     fallback_intervals = WITHOUT_LINE
@@ -217,3 +222,43 @@ class JellyfinProvider(LookingProvider):
     @override
     async def _refresh(self, library: LibraryId) -> None:
         await self._client.refresh(library)
+
+    @override
+    async def scan_folder(self, target: ScanTarget) -> Reach:
+        if self._rights.full_access:
+            with suppress(ForbiddenError):  # The right may have been taken since
+                return await self._refresh_nearest(target)
+        await self._permitted(self._client.report(reported(target)))
+        return Reach.REPORT
+
+    async def _refresh_nearest(self, target: ScanTarget) -> Reach:
+        """Refresh the item that holds a folder; if it is gone, the library."""
+        if target.item:
+            with suppress(NotFoundError):
+                await self._permitted(self._client.refresh(target.item))
+                return Reach.ITEM
+        await self.scan([target.library])
+        return Reach.LIBRARY
+
+    @override
+    async def find_files(self, target: ScanTarget, since: datetime) -> Answer:
+        return await self._lister.changed(target, since)
+
+    @override
+    async def probe(self, item: ItemId, *, thorough: bool = False) -> None:
+        await self._permitted(self._client.refresh(item, full=thorough))
+
+    @override
+    async def cancel_scan(self, library: LibraryId) -> None:
+        await self._permitted(self._cancel())
+
+    async def _cancel(self) -> None:
+        """Stop the scan of all libraries; nothing stops a refresh."""
+        task = parse.scan_task(await self._client.tasks())
+        if text(task.get("State")) in {"", "Idle"}:
+            raise UnsupportedError("Only a scan of all libraries can be stopped")
+        await self._client.stop_task(text(task.get("Id")))
+
+    @override
+    async def _try_token(self) -> None:
+        await self._find_rights(())

@@ -10,7 +10,6 @@ from typing import Final
 from aiohttp import ClientSession
 from yarl import URL
 
-from ...engine.model import LibraryId
 from ..base import Provider
 from ..http import Http, Reply
 from . import parse
@@ -82,10 +81,10 @@ class PlexClient:
         url = self._url("/photo/:/transcode")
         return await self._http.get(url, self._headers(), params)
 
-    async def refresh(self, library: LibraryId) -> None:
-        """Have the server look for files in a library."""
-        url = self._url(f"/library/sections/{library}/refresh")
-        await self._http.send("GET", url, self._headers(), NO_PARAMS)
+    async def tell(self, method: str, path: str) -> None:
+        """Give an order. The path is encoded, with its query."""
+        url = URL(str(URL(self._url("/"))).rstrip("/") + path, encoded=True)
+        await self._http.send(method, url, self._headers(), NO_PARAMS)
 
     def socket(self) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the notification socket."""

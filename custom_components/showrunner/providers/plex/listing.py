@@ -5,7 +5,7 @@ cut down to, or a filter, is for it to decide, so nothing here relies on it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, cast
@@ -19,6 +19,7 @@ from ..http import Reply, check_json, parsed
 from .frames import TYPES
 from .parse import container
 from .parse_items import item, revision
+from .scans import encoded
 from .wire import Container, Metadata
 
 START: Final = "X-Plex-Container-Start"
@@ -33,6 +34,7 @@ UNREAD: Final = "Producer,Country,Similar,Image,UltraBlurColors,Rating,Field,Mar
 TAGS: Final = "Media,Genre,Collection,Label,Guid,Chapter,Location"
 # What is new comes last, so it moves nothing from one page to another
 ORDER: Final = "addedAt,id"
+FOUND: Final = Detail.FULL  # As much as is told of an item that is looked for
 
 NUMBERS: Final = {kind: number for number, kind in TYPES.items()}
 KINDS: Final[dict[MediaType, tuple[MediaType, ...]]] = {
@@ -91,6 +93,30 @@ def items_of(keys: Sequence[ItemId], detail: Detail) -> Request:
     slim = _slim(detail, in_list=False)
     path = "/library/metadata/" + ",".join(quote(key, safe="") for key in keys)
     return Request(path, _encoded(params | slim), _version(slim))
+
+
+def beside(library: LibraryId, kind: MediaType, path: str, size: int) -> Request:
+    """Return how to ask for what has files in the folder of a path."""
+    request = _newest(library, kind, size)
+    return replace(request, query=f"{request.query}&file={encoded(path)}")
+
+
+def changed_of(
+    library: LibraryId, kind: MediaType, since: datetime, size: int
+) -> Request:
+    """Return how to ask for what changed last."""
+    return _newest(library, kind, size, since)
+
+
+def _newest(
+    library: LibraryId, kind: MediaType, size: int, since: datetime | None = None
+) -> Request:
+    """Return how to ask for a few items of a kind, what changed last first."""
+    path, params = _place(Shelf(library, kind.value, frozenset({kind})))
+    page = {START: "0", SIZE: str(size)}
+    slim = _slim(FOUND, in_list=True)
+    params |= {"sort": "updatedAt:desc", **slim, **page}
+    return Request(path, _encoded(params, since), {**_version(slim), **page})
 
 
 def _place(shelf: Shelf) -> tuple[str, dict[str, str]]:

@@ -22,6 +22,7 @@ from ...engine.model import (
     Server,
     User,
 )
+from ...engine.scans import Reach, ScanTarget
 from ..base import (
     Capability,
     Connection,
@@ -34,8 +35,9 @@ from ..base import (
 )
 from ..looks import LookingProvider
 from ..socket import Frame, Socket
-from . import listing, parse
+from . import listing, parse, scans
 from .client import PlexClient
+from .finder import Finder
 from .frames import facts
 from .listener import PlexListener
 from .listing import Reader
@@ -70,6 +72,7 @@ class PlexProvider(LookingProvider):
     intervals = INTERVALS
     fallback_intervals = WITHOUT_LINE
     lists_deep = False  # Streams and chapters are told of items by id
+    scan_deadline = timedelta(seconds=60)
     batch = 50  # More of them, with their files to be looked for, may take too long
 
     def __init__(self, session: ClientSession, connection: Connection) -> None:
@@ -77,6 +80,7 @@ class PlexProvider(LookingProvider):
         self._client = PlexClient(session, self)
         self._socket = Socket(session, self._client.socket)
         self._listener = PlexListener(self.playbacks, self.touches, self.scans)
+        self._finder = Finder(self._client, self.scans)
         self._revisions: dict[LibraryId, str] | None = None  # At the last look
         self._trouble: ShowrunnerError | None = None  # Why it did not let us in
 
@@ -96,6 +100,7 @@ class PlexProvider(LookingProvider):
                             yield signal
                 case LineUp():
                     self._listener.line_up()
+                    self._finder.forget()
                     yield heard
                 case _:
                     yield heard
@@ -230,7 +235,32 @@ class PlexProvider(LookingProvider):
 
     @override
     async def _refresh(self, library: LibraryId) -> None:
-        await self._client.refresh(library)
+        await self._client.tell(*scans.refresh(library))
+
+    @override
+    async def scan_folder(self, target: ScanTarget) -> Reach:
+        order = scans.refresh(target.library, target.folder)
+        self.scans.asked(target.library, datetime.now(UTC))
+        await self._permitted(self._client.tell(*order))
+        return Reach.FOLDER
+
+    @override
+    async def find_files(self, target: ScanTarget, since: datetime) -> Answer:
+        if not self.libraries:
+            await self._look_at_libraries()
+        return await self._finder.find(target, since)
+
+    @override
+    async def probe(self, item: ItemId, *, thorough: bool = False) -> None:
+        await self._permitted(self._client.tell(*scans.analysis(item)))
+
+    @override
+    async def cancel_scan(self, library: LibraryId) -> None:
+        await self._permitted(self._client.tell(*scans.cancellation(library)))
+
+    @override
+    async def _try_token(self) -> None:
+        await self._client.root()
 
     def _libraries(self) -> dict[LibraryId, Library]:
         """Return the libraries as last seen, by id."""
