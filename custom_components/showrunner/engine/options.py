@@ -127,10 +127,10 @@ def rewrites(value: Any) -> list[Rewrite]:
 
 def _libraries(value: Any) -> frozenset[LibraryId]:
     """Return the libraries that an option names."""
-    return frozenset(map(LibraryId, _texts(value)))
+    return frozenset(map(LibraryId, texts(value)))
 
 
-def _texts(value: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
     """Return the texts in a list; nothing of what is no list."""
     found = value if isinstance(value, list | tuple) else ()
     return [text for text in found if isinstance(text, str)]
