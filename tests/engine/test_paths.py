@@ -10,8 +10,13 @@ from custom_components.showrunner.engine.paths import (
     Fault,
     PathMap,
     Rewrite,
+    below,
+    holds,
+    identity,
     is_absolute,
+    name,
     owners,
+    parent,
     validate,
 )
 
@@ -295,3 +300,44 @@ def test_a_library_holds_what_is_in_its_roots(
     """By the rules of the server's notation."""
     held = [(library("It", root), root)] if is_held else []
     assert owners(path, [library("It", root)]) == held
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "last"),
+    [
+        ("/media/tv/Lost /E 1.mkv ", "/media/tv/Lost ", "E 1.mkv "),
+        ("/media//tv/", "/media", "tv"),
+        ("/media", "/", "media"),
+        ("/", "/", ""),
+        ("D:/TV\\Lost", "D:\\TV", "Lost"),
+        ("D:\\", "D:\\", ""),
+        ("\\\\?\\UNC\\nas\\tv\\Lost", "\\\\nas\\tv", "Lost"),
+        ("media/tv", "media/tv", ""),
+    ],
+)
+def test_a_path_is_a_name_in_a_folder(path: str, folder: str, last: str) -> None:
+    """In either notation; a relative one is nowhere, and has none."""
+    assert (parent(path), name(path)) == (folder, last)
+    if last:
+        assert identity(below(folder, [last])) == identity(path)
+        assert holds(folder, path)
+        assert not holds(path, folder)
+
+
+def test_what_is_written_differently_may_be_the_same() -> None:
+    """By the rules of whoever wrote it."""
+    assert identity(COMPOSED) == identity(DECOMPOSED)
+    assert identity("d:/tv") == identity("\\\\?\\D:\\TV\\")
+    assert identity("/TV") != identity("/tv")
+    assert identity("tv") != identity("/tv")
+    assert below("tv", ["a"]) == "tv"
+    assert not holds("tv", "tv/a")
+
+
+def test_all_places_of_a_path_are_told() -> None:
+    """The likeliest first; those that lead elsewhere are none."""
+    paths = mapped(("/tv", "/data"), ("/media", "/data"), ("/media/new", "/new"))
+    assert list(paths.places("/data/a")) == ["/tv/a", "/media/a"]
+    assert list(paths.places("/data/new/a")) == ["/tv/new/a"]
+    assert list(paths.places("a")) == []
+    assert paths.to_local("/data/a") == "/tv/a"

@@ -144,15 +144,21 @@ class PathMap:
         may still be at the same place here. `to_server` leads back to the same path.
         """
         # Most have none, and paths are many
-        if not self._home or (parsed := _Path.parse(path)) is None:
-            return None
+        return next(self.places(path), None) if self._home else None
+
+    def places(self, path: str) -> Iterator[str]:
+        """Yield all that a path of the server may be called here, the likeliest first.
+
+        `to_server` leads back to the same path from each.
+        """
+        if (parsed := _Path.parse(path)) is None:
+            return
         for pair in self._home:
             local, server = pair
             if server.holds(parsed):
                 moved = parsed.moved(server, local)
                 if self._winner(moved) is pair:
-                    return moved.text
-        return None
+                    yield moved.text
 
     def _winner(self, path: _Path) -> _Pair | None:
         """Return the rewrite whose local folder is the longest that holds a path."""
@@ -201,6 +207,38 @@ def _onward(key: _Key | None, ways: Mapping[_Key, _Key]) -> Iterator[_Key]:
         yield key
         onward = ways.get(key)
         key = None if onward == key else onward  # The same on both sides
+
+
+def identity(path: str) -> tuple[str, ...]:
+    """Return what all ways to write a path share."""
+    parsed = _Path.parse(path)
+    return parsed.key if parsed else ("", path)
+
+
+def name(path: str) -> str:
+    """Return the last name of a path; nothing for a relative one."""
+    parsed = _Path.parse(path)
+    return parsed.names[-1] if parsed and parsed.names else ""
+
+
+def parent(path: str) -> str:
+    """Return the folder that a path is in. The root of all is in itself."""
+    if (parsed := _Path.parse(path)) is None:
+        return path
+    return _Path.of(parsed.anchor, parsed.names[:-1]).text
+
+
+def below(folder: str, names: Iterable[str]) -> str:
+    """Return what is in a folder, by the names on the way there."""
+    if (parsed := _Path.parse(folder)) is None:
+        return folder
+    return _Path.of(parsed.anchor, (*parsed.names, *names)).text
+
+
+def holds(folder: str, path: str) -> bool:
+    """Return whether a path is a folder or in it."""
+    outer, inner = _Path.parse(folder), _Path.parse(path)
+    return outer is not None and inner is not None and outer.holds(inner)
 
 
 def owners(path: str, libraries: Iterable[Library]) -> list[tuple[Library, str]]:

@@ -1,0 +1,227 @@
+"""What Home Assistant can see of the files that a server has.
+
+A mount that hangs lets whoever looks at it wait for ever, so each look has a thread and
+a time of its own: what does not answer cannot be seen.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+import os
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from stat import S_ISDIR, S_ISREG
+from threading import Thread
+from typing import Final
+from unicodedata import normalize
+
+from ..const import DOMAIN, LOGGER
+from ..engine.media_files import is_extra, is_media, is_passed_over
+from ..engine.model import MediaType
+from ..engine.paths import PathMap, below
+
+LONGEST_LOOK: Final = 3.0  # Seconds; a disk that slept needs more, and is asked again
+LONGEST_WALK: Final = 20.0
+MOST_HUNG: Final = 4  # Looks; then nothing is looked at until one of them returns
+MOST_FILES: Final = 1000  # Of a folder
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file or folder as it is on disk."""
+
+    size: int  # Bytes
+    changed_at: datetime  # When it was written, moved or linked last, by its disk
+    is_folder: bool = False
+
+
+class Sight:
+    """Looks at files, by the names that the server has for them. Blocks.
+
+    Safe to use from several threads. What is not mapped may be at the same place here.
+    Accents may be written in any way, as long as only one file is meant.
+    """
+
+    def __init__(
+        self,
+        paths: PathMap,
+        longest_look: float = LONGEST_LOOK,
+        longest_walk: float = LONGEST_WALK,
+    ) -> None:
+        self.paths = paths
+        self._longest_look, self._longest_walk = longest_look, longest_walk
+        self._hung: list[Thread] = []
+
+    def seen(self, path: str) -> Seen | None:
+        """Return a file as it is; None if it cannot be seen, or is none."""
+        found = self.glance(path)
+        return None if found is None or found.is_folder else found
+
+    def glance(self, path: str) -> Seen | None:
+        """Return a file or folder as it is; None if it cannot be seen."""
+        return self._first(path, _seen)
+
+    def is_folder(self, path: str) -> bool:
+        """Return whether a path can be seen, and is a folder."""
+        return (found := self.glance(path)) is not None and found.is_folder
+
+    def sees_folder(self, folder: str, root: str) -> bool:
+        """Return whether what is in a folder can be seen; `root` is the library's.
+
+        An empty root is a mount that went away.
+        """
+        has_something = self._first(root, _content) is not None
+        return has_something and self.is_folder(folder)
+
+    def is_mapped(self, path: str) -> bool:
+        """Return whether the user said where a path of the server is."""
+        return self.paths.to_local(path) is not None
+
+    def files_in(self, folder: str, library: MediaType) -> dict[str, Seen] | None:
+        """Return the media in a folder and below, by the server's names for them.
+
+        None if the folder cannot be seen. Samples, trailers and the like are left out,
+        and so is what comes after the first 1,000.
+        """
+
+        def walk(place: str) -> dict[str, Seen]:
+            path = Path(_spelled(place) or place)
+            path.stat()  # No folder is not an empty one
+            return dict(_media(folder, path, library))
+
+        return self._first(folder, walk, self._longest_walk)
+
+    def spelled(self, path: str) -> str:
+        """Return a path of the server as its disk writes it.
+
+        What cannot be seen is spelled as it was.
+        """
+        found = self._first(path, _spelled)
+        if found is None or found == path:
+            return path
+        return self.paths.to_server(found)
+
+    def real(self, path: str) -> str | None:
+        """Return a path of the server without symbolic links; None if it has none."""
+        found = self._first(path, _real)
+        return None if found is None else self.paths.to_server(found)
+
+    def exists(self, local: str) -> bool:
+        """Return whether something is at a path as Home Assistant writes it."""
+        return self._look(_seen, local, self._longest_look) is not None
+
+    def _first[T](
+        self, path: str, look: Callable[[str], T | None], limit: float | None = None
+    ) -> T | None:
+        """Return what is seen at the first place of a path where anything is."""
+        for place in _places(self.paths, path):
+            found = self._look(look, place, limit or self._longest_look)
+            if found is not None:
+                return found
+        return None
+
+    def _look[T](
+        self, look: Callable[[str], T | None], place: str, limit: float
+    ) -> T | None:
+        """Look at a place; None if that fails, or takes too long."""
+        self._hung = [thread for thread in self._hung if thread.is_alive()]
+        if len(self._hung) >= MOST_HUNG:
+            return None
+        answer = SimpleQueue[T | None]()
+        name = f"{DOMAIN} looks"
+        thread = Thread(target=_run, args=(look, place, answer), name=name, daemon=True)
+        thread.start()
+        try:
+            return answer.get(timeout=limit)
+        except Empty:
+            LOGGER.debug("No answer of the disk in %s s: %s", limit, place)
+            self._hung.append(thread)
+            return None
+
+
+def _places(paths: PathMap, path: str) -> Iterator[str]:
+    """Yield where a path of the server may be here."""
+    yield from paths.places(path)
+    if path.startswith("/"):  # That of a Windows server never is
+        yield path
+
+
+def _run[T](
+    look: Callable[[str], T | None], place: str, answer: SimpleQueue[T | None]
+) -> None:
+    """Answer, whatever happens."""
+    try:
+        answer.put(look(place))
+    except OSError, ValueError:  # A name may hold what no file system takes
+        answer.put(None)
+
+
+def _seen(place: str) -> Seen | None:
+    """Return a file or folder as it is."""
+    status = Path(_spelled(place) or place).stat()
+    is_folder = S_ISDIR(status.st_mode)
+    if not is_folder and not S_ISREG(status.st_mode):
+        return None
+    # A file that is moved, or replaced with all of its dates, has only the second
+    changed = max(status.st_mtime, status.st_ctime)
+    return Seen(status.st_size, datetime.fromtimestamp(changed, UTC), is_folder)
+
+
+def _spelled(place: str) -> str | None:
+    """Return a path with its accents as they are on disk; None if it is not there."""
+    if place.isascii() or os.path.lexists(place):
+        return place
+    path = Path(place)
+    if path.parent == path or (folder := _spelled(str(path.parent))) is None:
+        return None
+    composed = normalize("NFC", path.name)
+    others = Path(folder).iterdir()
+    found = (one for one in others if normalize("NFC", one.name) == composed)
+    return next(map(str, found), None)
+
+
+def _content(place: str) -> str | None:
+    """Return the name of anything in a folder; None if it is empty."""
+    with os.scandir(place) as entries:
+        return next((entry.name for entry in entries), None)
+
+
+def _real(place: str) -> str | None:
+    """Return a path without symbolic links; None if that is the same."""
+    found = os.path.realpath(place)
+    return None if found == place else found
+
+
+def _media(folder: str, place: Path, library: MediaType) -> Iterator[tuple[str, Seen]]:
+    """Yield the first files of media in a folder, by the server's names for them."""
+    files = (
+        file
+        for file in _walk(place)
+        if is_media(file.name, library)
+        and not is_extra(file.name)
+        and not file.name.startswith(".")
+    )
+    for file in islice(files, MOST_FILES):
+        if seen := _seen_quietly(str(file)):
+            yield below(folder, file.relative_to(place).parts), seen
+
+
+def _walk(place: Path) -> Iterator[Path]:
+    """Yield the files in all folders that servers look at."""
+    known: set[Path] = set()
+    for folder, folders, names in place.walk(follow_symlinks=True):
+        if (real := folder.resolve()) in known:
+            folders.clear()  # A link that leads back, where it would go on for ever
+            continue
+        known.add(real)
+        folders[:] = sorted(name for name in folders if not is_passed_over(name))
+        yield from (folder / name for name in sorted(names))
+
+
+def _seen_quietly(place: str) -> Seen | None:
+    """Return a file as it is; None if it is gone meanwhile, or a broken link."""
+    try:
+        return _seen(place)
+    except OSError:
+        return None
