@@ -16,6 +16,7 @@ from custom_components.showrunner.engine.library_events import (
     SyncStarted,
 )
 from custom_components.showrunner.engine.listing import Detail
+from custom_components.showrunner.engine.model import ItemId
 from custom_components.showrunner.engine.syncs import SyncMode
 from tests.catalogue.syncing import order
 
@@ -107,6 +108,56 @@ async def test_a_marker_that_changed_for_no_visible_reason_leads_to_a_walk(
         assert keeper.titles() == ["Brazil", "Contact", "Dune"]
 
 
+async def test_a_removal_that_a_push_has_found_explains_the_marker(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    """If the count fits, there is no reason left to walk through the library."""
+    server.marker = "1"
+    async with keeping(lambda: server, tmp_path / "catalogue.db") as keeper:
+        await keeper.sync()
+        server.remove("Alien")
+        await keeper.sync(SyncMode.PUSH, ItemId("Alien"))
+        server.forget()
+        await keeper.sync()
+        assert server.asked.pages == [(Detail.LEAN, True, 0, 500)]
+        assert (server.asked.counts, server.asked.items) == (1, [])
+        # It has explained that one, and no other
+        server.touch()
+        server.forget()
+        await keeper.sync()
+        assert [since for _, since, *_ in server.asked.pages] == [True, False]
+
+
+async def test_a_removal_among_changes_is_asked_for_with_them(
+    server: ScriptedServer, keeper: Keeper
+) -> None:
+    """The count says that there was one, before anything is asked for by id."""
+    server.add("Dune")
+    server.edit("Brazil", summary="Ducts")
+    server.remove("Alien")
+    await keeper.sync()
+    assert server.asked.counts == 1
+    assert [since for _, since, *_ in server.asked.pages] == [True, False]
+    [(detail, keys)] = server.asked.items
+    assert (detail, set(keys)) == (Detail.FULL, {"Alien", "Brazil", "Dune"})
+    assert keeper.titles() == ["Brazil", "Contact", "Dune"]
+    assert keeper.one("Brazil").summary == "Ducts"
+    assert len(await keeper.tell()) == 3
+
+
+async def test_a_change_that_is_not_shown_by_id_leads_to_a_walk(
+    server: ScriptedServer, keeper: Keeper
+) -> None:
+    """The count fitted what was listed, and not what there is then."""
+    server.add("Dune")
+    server.remove("Alien")
+    server.habits.hides, server.habits.withholds = set(), {"Dune"}
+    server.habits.uncounted = 1  # As many as with both
+    await keeper.sync()
+    assert keeper.titles() == ["Brazil", "Contact"]
+    assert [since for _, since, *_ in server.asked.pages] == [True, False]
+
+
 async def test_changes_on_several_pages_are_one_question(
     server: ScriptedServer, tmp_path: Path
 ) -> None:
@@ -193,14 +244,15 @@ async def test_many_changes_of_a_run_that_fails_are_told_with_its_failure(
     server: ScriptedServer, keeper: Keeper
 ) -> None:
     """They are in the catalogue, and no later run finds them again."""
-    server.add(*(f"Film {number:03d}" for number in range(MANY)))
-    server.troubles = [*[None] * 6, *gone(3)]  # A page and five lots by id; the count
+    server.add(*(f"Film {number:03d}" for number in range(300)))
+    # A page, the count, and five lots by id; the sixth
+    server.troubles = [*[None] * 7, *gone(3)]
     with pytest.raises(UnavailableError):
         await keeper.sync()
     failed = keeper.syncs[-1]
     assert isinstance(failed, SyncFailed)
     payload = failed.payload()
-    assert (payload["added"], len(payload["first"]["added"])) == (MANY, 10)
+    assert (payload["added"], len(payload["first"]["added"])) == (250, 10)
     assert (payload["error"], await keeper.tell()) == ("unavailable", [])
 
 

@@ -18,7 +18,8 @@ from custom_components.showrunner.engine.errors import (
 )
 from custom_components.showrunner.engine.library_events import SyncFailed
 from custom_components.showrunner.engine.listing import Detail
-from custom_components.showrunner.engine.syncs import SyncMode
+from custom_components.showrunner.engine.syncs import Progress, SyncMode
+from custom_components.showrunner.runtime import sync
 
 from .keeper import OPTIONS, Keeper, keeping
 from .scripted import ScriptedServer, gone
@@ -67,6 +68,23 @@ async def test_a_cut_listing_goes_on_at_its_page(
         assert shelved.listed_at is not None
 
 
+@pytest.mark.parametrize("mode", [SyncMode.QUICK, SyncMode.DEEP])
+async def test_a_run_that_goes_on_knows_how_far_it_is(
+    server: ScriptedServer, tmp_path: Path, mode: SyncMode
+) -> None:
+    """What was done before the cut is part of it."""
+    server.marker = "1"
+    server.before_page = cut_at(server, 6)
+    async with keeping(lambda: server, tmp_path / "catalogue.db", ONE_TRY) as keeper:
+        with pytest.raises(UnavailableError):
+            await keeper.sync(mode)
+        await keeper.restart()
+        seen: list[Progress] = []
+        server.before_page = lambda _: seen.extend(keeper.librarian.running.values())
+        await keeper.sync(mode)
+        assert (seen[0].total, seen[0].share) == (len(TITLES), 1.0)
+
+
 async def test_a_cut_listing_of_an_unchanged_library_is_not_checked_again(
     server: ScriptedServer, tmp_path: Path
 ) -> None:
@@ -97,11 +115,17 @@ async def test_what_is_removed_during_a_cut_hides_nothing(
         assert keeper.titles() == TITLES[2:]
 
 
+@pytest.mark.parametrize("many", [2, 5, 500])
 async def test_a_cut_deep_run_reads_what_is_left(
-    server: ScriptedServer, tmp_path: Path
+    server: ScriptedServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    many: int,
 ) -> None:
     """By id where lists tell less; a page counts once all of it was read."""
+    monkeypatch.setattr(sync, "MANY_WANTED", many)
     server.lists_deep = False  # type: ignore[misc]
+    server.batch = 2  # type: ignore[misc]
     async with keeping(lambda: server, tmp_path / "catalogue.db", ONE_TRY) as keeper:
         await keeper.sync()
         server.item_troubles = [None, *gone()]

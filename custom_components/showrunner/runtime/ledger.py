@@ -105,6 +105,18 @@ class Ledger:
         count = self._catalogue.count
         return await self._in_thread(count, self.library.id, shelf.types)
 
+    async def count_unknown(self, keys: Sequence[ItemId]) -> int:
+        """Return how many of some items are not known to be in the library."""
+        homes = await self._in_thread(self._catalogue.libraries_of, keys)
+        return sum(homes.get(key) != self.library.id for key in keys)
+
+    async def has_lost(self) -> bool:
+        """Return whether an item was found to be gone since the library was in step."""
+        if (since := self.shelved.synced_at) is None:
+            return False
+        changes = self._catalogue.changes_since
+        return (await self._in_thread(changes, self.library.id, since)).removed > 0
+
     async def under(self, parent: ItemId) -> list[ItemId]:
         """Return an item and what is in it."""
         return await self._in_thread(self._catalogue.under, parent)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,29 +14,13 @@ from ..engine.syncs import SyncMode
 from ..providers.base import Provider
 from .ledger import Ledger
 from .questions import Questions
+from .walk import Walk
 
 OVERLAP: Final = timedelta(minutes=1)  # What changed while we looked last
 VERIFIED: Final = 500  # Items asked for by id; if these are gone, so are the others
 MANY_WANTED: Final = 500  # Changed items to know of before they are asked for
 NOTHING: Final = Page(entries=(), received=0, total=None)
 WALKS: Final = 2  # A server may change in the middle of one
-
-
-@dataclass(slots=True)
-class _Walk:
-    """What a listing of all shelves has shown so far."""
-
-    since: datetime | None  # When it began, by the server's clock
-    revision: str  # The library's marker then
-    shown: int = 0
-    hidden: dict[str, int] = field(default_factory=dict)
-    steady: bool = True  # Each shelf had as many rows as its server counted
-
-    def result(self, *, deep: bool) -> Completed:
-        """Return what is known of the library once it is complete."""
-        return Completed(
-            revision=self.revision, since=self.since, hidden=self.hidden, deep=deep
-        )
 
 
 class SyncJob:
@@ -64,7 +48,7 @@ class SyncJob:
         order = self._ledger.order
         match order.mode:
             case SyncMode.PUSH:
-                await self._fetch(sorted(order.items), Detail.FULL)
+                await self._fetch([], Detail.FULL, sorted(order.items))
             case SyncMode.ITEM:
                 await self._look_into(order.items)
             case SyncMode.DEEP:
@@ -75,24 +59,33 @@ class SyncJob:
                 return await self._catch_up()
         return None
 
+    def _expect(self, rows: int) -> None:
+        """Take note that so many more rows are to come."""
+        known = self._progress.total or self._progress.tally.processed
+        self._progress.total = known + rows
+
     # A part of a library
 
     async def _fetch(
-        self, keys: Sequence[ItemId], detail: Detail, *, listed: bool = False
-    ) -> int:
-        """Take in items by id; return how many are there.
+        self,
+        listed: Sequence[ItemId],
+        detail: Detail,
+        doubtful: Sequence[ItemId] = (),
+    ) -> bool:
+        """Take in items by id; return whether any of the doubtful ones is there.
 
-        What the server does not show is gone, unless it just `listed` it: then it
-        contradicts itself, and a later run will know.
+        Of these, what the server does not show is gone. Where it does not show what it
+        just listed it contradicts itself, and a later run will know.
         """
-        self._progress.total = (self._progress.total or 0) + len(keys)
-        there = 0
+        keys, doubted = [*listed, *doubtful], frozenset(doubtful)
+        self._expect(len(keys))
+        any_there = False
         async for asked, page in self._questions.items(keys, detail):
             shown = {entry.id for entry in page.entries}
-            gone = [] if listed else [key for key in asked if key not in shown]
+            gone = [key for key in asked if key in doubted and key not in shown]
             await self._ledger.store(page, detail, removed=gone, reread=True)
-            there += len(shown)
-        return there
+            any_there = any_there or not doubted.isdisjoint(shown)
+        return any_there
 
     async def _look_into(self, parents: Collection[ItemId]) -> None:
         """Take in a show, season, artist, album or film, with all that is in it."""
@@ -106,7 +99,8 @@ class SyncJob:
                         shown.update(entry.id for entry in page.entries)
                         await self._ledger.store(page, Detail.FULL, reread=True)
             # Some of these were not listed with their parent, but are there
-            await self._fetch([key for key in before if key not in shown], Detail.FULL)
+            unseen = [key for key in before if key not in shown]
+            await self._fetch([], Detail.FULL, unseen)
 
     # What changed in a library
 
@@ -116,12 +110,8 @@ class SyncJob:
         if marker and marker == shelved.revision:
             return self._as_it_was(self._provider.server_time())
         asked = self._provider.server_time()
-        told = self._progress.tally.processed
-        is_filtered = await self._take_changes()
-        found = self._progress.tally.processed > told
-        # A marker that changed although nothing shows it has a reason that only a
-        # walk can find
-        if is_filtered and (found or not marker) and await self._fits():
+        changes = await self._find_changes()
+        if changes is not None and await self._is_all(changes):
             return self._as_it_was(asked)
         return await self._walk()
 
@@ -134,39 +124,70 @@ class SyncJob:
             deep=False,
         )
 
-    async def _take_changes(self) -> bool:
-        """Take in what the server says has changed; False if it lists everything."""
+    async def _find_changes(self) -> list[list[ItemId]] | None:
+        """Return what the server says has changed on each shelf, if it says that."""
         since = self._ledger.shelved.since
         if since is None:
-            return False
-        wanted: list[ItemId] = []
+            return None
+        found = []
         for shelf in self._shelves:
-            held = await self._ledger.held(shelf)
             query = Query(shelf, Detail.LEAN, since - OVERLAP)
-            async with aclosing(self._questions.pages(query)) as pages:
-                async for page in pages:
-                    if _is_unfiltered(page, query, held):
-                        LOGGER.debug("%s lists everything as changed", shelf.name)
-                        return False
-                    stored = await self._ledger.store(page, Detail.LEAN)
-                    wanted += stored.wanted
-                    if len(wanted) >= MANY_WANTED:
-                        await self._fetch(wanted, Detail.FULL, listed=True)
-                        wanted = []
-        # A few changes of each kind are one question
-        await self._fetch(wanted, Detail.FULL, listed=True)
-        return True
+            wanted = await self._find_changes_on(query)
+            if wanted is None:
+                LOGGER.debug("%s lists everything as changed", shelf.name)
+                return None
+            found.append(wanted)
+        return found
 
-    async def _fits(self) -> bool:
-        """Return whether we hold as many items as the server counts.
+    async def _find_changes_on(self, query: Query) -> list[ItemId] | None:
+        """Return what has changed on a shelf, without what was taken in already.
+
+        None says that the server lists all that there is.
+        """
+        held = await self._ledger.held(query.shelf)
+        wanted: list[ItemId] = []
+        async with aclosing(self._questions.pages(query)) as pages:
+            async for page in pages:
+                if _is_unfiltered(page, query, held):
+                    return None
+                stored = await self._ledger.store(page, Detail.LEAN)
+                wanted += stored.wanted
+                if len(wanted) >= MANY_WANTED:
+                    await self._fetch(wanted, Detail.FULL)
+                    wanted = []
+        return wanted
+
+    async def _is_all(self, changes: list[list[ItemId]]) -> bool:
+        """Take in changes, and return whether nothing else happened.
 
         What holds others comes and goes with those, so it is enough to count the last
-        shelf.
+        shelf. Changes that are not all are left to a walk, which asks for whatever it
+        misses and for them at once.
         """
+        if not await self._is_explained():
+            return False
+        counted = await self._questions.count(self._shelves[-1])
+        new = await self._ledger.count_unknown(changes[-1])
+        if await self._count_held() + new != counted:
+            return False
+        # A few changes of each kind are one question
+        await self._fetch([key for shelf in changes for key in shelf], Detail.FULL)
+        return await self._count_held() == counted
+
+    async def _is_explained(self) -> bool:
+        """Return whether it is known why the library's marker changed.
+
+        Else the reason is one that only a walk can find.
+        """
+        if not self._library.revision or self._progress.tally.processed:
+            return True
+        return await self._ledger.has_lost()
+
+    async def _count_held(self) -> int:
+        """Return how many items the server is to count on the last shelf."""
         shelf = self._shelves[-1]
-        counted = await self._questions.count(shelf)
         hidden = self._ledger.shelved.hidden.get(shelf.name, 0)
-        return await self._ledger.held(shelf) + hidden == counted
+        return await self._ledger.held(shelf) + hidden
 
     # All of a library
 
@@ -177,7 +198,7 @@ class SyncJob:
             walk = self._begin_walk()
             for shelf in self._shelves:
                 await self._list_shelf(shelf, Detail.LEAN, walk)
-            if await self._sweep(walk):
+            if await self._sweep(walk, Detail.FULL):
                 return walk.result(deep=False)
         LOGGER.debug("%s changed while it was listed", self._library.name)
         return None
@@ -189,21 +210,18 @@ class SyncJob:
         for shelf in self._remaining(cursor):
             start = cursor.start if cursor and cursor.shelf == shelf.name else 0
             await self._list_shelf(shelf, detail, walk, start)
-        if await self._sweep(walk):
+        if await self._sweep(walk, detail):
             return walk.result(deep=detail is Detail.DEEP)
         # Something moved: which items there are is found out once more
         again = await self._walk()
         return again and replace(again, deep=detail is Detail.DEEP)
 
-    def _begin_walk(self) -> _Walk:
+    def _begin_walk(self) -> Walk:
         """Return a walk that has seen nothing, or what was seen before a cut."""
         if cursor := self._ledger.cursor:
             self._ledger.cursor = None
-            # Whatever moved up meanwhile would not be shown by the pages to come
-            steady = bool(cursor.revision) and cursor.revision == self._library.revision
-            since, revision, shown = cursor.since, cursor.revision, cursor.shown
-            return _Walk(since, revision, shown, dict(cursor.hidden), steady)
-        return _Walk(self._provider.server_time(), self._library.revision)
+            return Walk.resumed(cursor, self._library.revision)
+        return Walk(self._provider.server_time(), self._library.revision)
 
     def _remaining(self, cursor: Cursor | None) -> Sequence[Shelf]:
         """Return the shelves from where a run was cut."""
@@ -212,7 +230,7 @@ class SyncJob:
         return self._shelves[first:]
 
     async def _list_shelf(
-        self, shelf: Shelf, detail: Detail, walk: _Walk, start: int = 0
+        self, shelf: Shelf, detail: Detail, walk: Walk, start: int = 0
     ) -> None:
         """Take in a shelf."""
         # Some servers tell in no list all that there is to know
@@ -221,10 +239,12 @@ class SyncJob:
         totals: set[int | None] = set()
         async with aclosing(self._questions.pages(Query(shelf, asked), start)) as pages:
             async for page in pages:
+                if not totals:
+                    self._expect(max(0, (page.total or 0) - start))
                 start += page.received
                 totals.add(page.total)
-                self._note(page, shelf, walk, start)
-                cursor = self._cursor_at(shelf, start, walk)
+                walk.note(page, shelf)
+                cursor = walk.cursor(shelf, start)
                 stored = await self._ledger.store(
                     page,
                     asked,
@@ -232,44 +252,37 @@ class SyncJob:
                     reread=detail is Detail.DEEP,
                     cursor=None if asked is Detail.LEAN else cursor,
                 )
-                if asked is Detail.LEAN:  # Only now has all of the page been read
+                if asked is Detail.LEAN:
                     wanted = detail if by_id else Detail.FULL
-                    await self._fetch(stored.wanted, wanted, listed=True)
-                    await self._ledger.store(NOTHING, asked, cursor=cursor)
+                    await self._want(stored.wanted, wanted, walk, cursor)
                 del page  # Before another is opened: each may be 30 MB then
         walk.steady = walk.steady and totals - {None} <= {start}
 
-    def _note(self, page: Page, shelf: Shelf, walk: _Walk, start: int) -> None:
-        """Count what a page shows."""
-        before = walk.hidden.get(shelf.name, 0)
-        walk.hidden[shelf.name] = before + page.received - len(page.entries)
-        walk.shown += len(page.entries)
-        if start == page.received:
-            self._progress.total = (self._progress.total or 0) + (page.total or 0)
+    async def _want(
+        self, wanted: Sequence[ItemId], detail: Detail, walk: Walk, cursor: Cursor
+    ) -> None:
+        """Note what is to be asked for, or ask for it if it is much."""
+        walk.wanted += wanted
+        if len(walk.wanted) >= MANY_WANTED:
+            await self._fetch(walk.wanted, detail)
+            walk.wanted.clear()
+        if not walk.wanted:  # Only now has all of the page been read
+            await self._ledger.store(NOTHING, Detail.LEAN, cursor=cursor)
 
-    def _cursor_at(self, shelf: Shelf, start: int, walk: _Walk) -> Cursor:
-        """Return where the run goes on if it is cut now."""
-        return Cursor(
-            shelf=shelf.name,
-            start=start,
-            shown=walk.shown,
-            hidden=walk.hidden,
-            since=walk.since,
-            revision=walk.revision,
-        )
+    async def _sweep(self, walk: Walk, detail: Detail) -> bool:
+        """Take in what a walk has left, and remove what a complete one did not show.
 
-    async def _sweep(self, walk: _Walk) -> bool:
-        """Remove what a complete walk did not show; return whether it was complete."""
-        seen = await self._ledger.count_seen()
-        if not walk.steady or seen != walk.shown:
-            return False
-        gone = await self._ledger.unseen()
-        there, others = await self._fetch(gone[:VERIFIED], Detail.FULL), gone[VERIFIED:]
-        if others and there:  # A server that is starting may list next to nothing
+        Return whether it was complete.
+        """
+        is_complete = walk.steady and await self._ledger.count_seen() == walk.shown
+        gone = await self._ledger.unseen() if is_complete else []
+        doubtful, others = gone[:VERIFIED], gone[VERIFIED:]
+        any_there = await self._fetch(walk.wanted, detail, doubtful)
+        if others and any_there:  # A server that is starting may list next to nothing
             return False
         if others:
             await self._ledger.store(NOTHING, Detail.LEAN, removed=others)
-        return True
+        return is_complete
 
 
 def _is_unfiltered(page: Page, query: Query, held: int) -> bool:
