@@ -134,7 +134,8 @@ class Http:
         (403), NotFoundError (404), RejectedError (other 4xx), MovedError (a redirect),
         or TooLargeError (an answer of more than `MAX_BYTES`).
         """
-        await self._request(method, url, headers, params)
+        reply = await self._request(method, url, headers, params)
+        check_done(reply)
 
     async def _request(
         self,
@@ -206,6 +207,12 @@ def check_json(reply: Reply) -> None:
     if reply.content_type not in JSON_TYPES:
         kind = reply.content_type or "nothing"
         raise BadPayloadError(f"The answer is {kind}, not JSON")
+
+
+def check_done(reply: Reply) -> None:
+    """Raise BadPayloadError if a web page answered a command, and nobody else."""
+    if reply.body and reply.content_type == "text/html":
+        raise BadPayloadError("The answer is a web page")
 
 
 def check_status(status: int, location: str | None = None) -> None:

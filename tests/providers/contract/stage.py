@@ -110,6 +110,22 @@ class StageOf[S: (JellyfinSimulator, PlexSimulator)](Stage):
             self._it.scan(library)
             await self._it.idle()
 
+    def put(self, path: str, size: int = 1000) -> str:
+        """Put a file below the media folder, and return its path on the server."""
+        return str(self._it.add_file(path, size))
+
+    def take(self, path: str) -> None:
+        """Take a file away."""
+        self._it.remove_file(path)
+
+    async def settled(self) -> None:
+        """Return when the server has done what it was asked for."""
+        await self._it.idle()
+
+    def asked(self) -> list[str]:
+        """Return the paths of the requests so far."""
+        return [seen.path for seen in self._it.requests]
+
     @abstractmethod
     async def remove_film(self, title: str) -> None:
         """Delete a film's file, and have the server notice."""
