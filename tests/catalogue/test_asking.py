@@ -20,8 +20,10 @@ def test_each_question_reaches_what_answers_it(catalogue: Catalogue) -> None:
     assert held is not None
     assert catalogue.recently_added(FILMS.id) == [held]
     assert catalogue.children(ItemId("saga")) == [held]
-    assert catalogue.find_by_path("/films/dune.mkv") == ["dune"]
-    assert catalogue.find_under("/films") == ["dune"]
+    assert catalogue.held_at("/films/dune.mkv") == [held]
+    assert catalogue.held_in("/films") == [held]
+    assert catalogue.nearest(FILMS.id, "/films", "/films/dune") is None
+    assert catalogue.library_size(FILMS.id).items == 1
     assert catalogue.numbers(FILMS.id).size == 1000
     assert catalogue.statistics().unfinished == 1
     assert not catalogue.errors()

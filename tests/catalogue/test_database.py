@@ -15,6 +15,7 @@ import pytest
 
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.catalogue.database import Database
+from custom_components.showrunner.catalogue.migrations import MIGRATIONS
 from custom_components.showrunner.engine.errors import (
     CatalogueCorruptError,
     CatalogueError,
@@ -30,6 +31,7 @@ from tests.engine.builders import FILMS
 from .syncing import Syncing, movie
 
 MOVIES = [MediaType.MOVIE]
+NEWEST = 1 + len(MIGRATIONS)  # The version of our tables
 NOBODY = 65534  # A user without special rights
 
 
@@ -174,12 +176,12 @@ def test_an_older_catalogue_is_migrated(path: Path) -> None:
     """By each script that it lacks, and the copy that was made before goes."""
     filled(path)
     scripts = ["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y; CREATE TABLE b (x)"]
-    Database.open(path, scripts[:1]).close()
-    database = Database.open(path, scripts)
+    Database.open(path, [*MIGRATIONS, scripts[0]]).close()
+    database = Database.open(path, [*MIGRATIONS, *scripts])
     with database.read() as connection:
         assert connection.execute("SELECT x, y FROM a").fetchall() == []
     database.close()
-    assert version_of(path) == 3
+    assert version_of(path) == NEWEST + 2
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
@@ -188,8 +190,8 @@ def test_a_failed_migration_changes_nothing(path: Path) -> None:
     filled(path)
     scripts = ["DELETE FROM items", "CREATE TABLE a (x); NONSENSE"]
     with pytest.raises(CatalogueMigrationError):
-        Database.open(path, scripts)
-    assert version_of(path) == 1
+        Database.open(path, [*MIGRATIONS, *scripts])
+    assert version_of(path) == NEWEST
     assert [one.name for one in path.parent.iterdir()] == [path.name]
     catalogue = Catalogue.open(path)
     assert count_films(catalogue) == 300
@@ -278,10 +280,10 @@ def test_a_disk_that_has_no_room_for_a_copy_is_told(
 
     monkeypatch.setattr(Path, "unlink", unlink)
     with pytest.raises(CatalogueFullError) as failed:
-        Database.open(path, ["DELETE FROM items"])
+        Database.open(path, [*MIGRATIONS, "DELETE FROM items"])
     assert str(path) not in str(failed.value)
     monkeypatch.undo()
-    assert version_of(path) == 1
+    assert version_of(path) == NEWEST
 
 
 def test_whatever_else_fails_is_an_error_of_ours(path: Path) -> None:

@@ -1,6 +1,6 @@
 """Asking for items by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 import sqlite3
@@ -42,11 +42,83 @@ def test_an_item_is_told_with_its_state(connection: sqlite3.Connection) -> None:
     assert lookup.get_item(connection, ItemId("\ud83d")) is None
 
 
-def test_a_path_is_found_exactly(connection: sqlite3.Connection) -> None:
+def ids(found: Sequence[lookup.Held]) -> list[str]:
+    """Return the ids of items."""
+    return [each.item.id for each in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("/films2/up.mkv", ["up"]),
+        ("/films2//./x/../up.mkv", ["up"]),
+        ("/films2/up", []),
+        ("/films2/UP.mkv", []),
+        ("/films2/up.mkv ", []),
+        ("/films2/u%", []),
+        ("/films2/up_mkv", []),
+        ("\udcff", []),
+        ("", []),
+        ("up.mkv", []),
+        ("d:/FILMS/H.MKV", ["her"]),
+        ("\\\\?\\D:\\films\\h.mkv", ["her"]),
+        pytest.param("/films/" + "d" * 5000, [], id="long"),
+    ],
+)
+def test_a_path_is_found_as_its_server_reads_it(
+    connection: sqlite3.Connection, asked: str, expected: list[str]
+) -> None:
     """Neither a beginning of it, nor what no server could say."""
-    assert lookup.find_by_path(connection, "/films2/up.mkv") == ["up"]
-    assert lookup.find_by_path(connection, "/films2/up") == []
-    assert lookup.find_by_path(connection, "\udcff") == []
+    assert ids(lookup.held_at(connection, asked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("/films/dune.mkv ", "/films/dune.mkv "),
+        ('/films/it\'s "100%"_[a]#1?.mkv', '/films/it\'s "100%"_[a]#1?.mkv'),
+        ("/films/\N{CLAPPER BOARD}.mkv", "/films/\N{CLAPPER BOARD}.mkv"),
+        pytest.param("/films/" + "x" * 4000, "/films/" + "x" * 4000, id="long"),
+        ("/médias/Ame\u0301lie.mkv", "/médias/Amélie.mkv"),
+        ("/médias/Ame\u0301lie.mkv", "/me\u0301dias/Ame\u0301lie.mkv"),
+        ("/films/Amélie.mkv", "/films/Ame\u0301lie.mkv"),
+        ("\\\\nas\\Films\\Ärger Öl.mkv", "\\\\NAS/films/ärger ÖL.mkv"),
+        ("\\\\?\\UNC\\nas\\f\\a.mkv", "\\\\nas\\f\\a.mkv"),
+        ("d:\\films\\a.mkv", "D:\\Films\\A.mkv"),
+    ],
+)
+def test_an_odd_path_is_found(catalogue: Catalogue, stored: str, asked: str) -> None:
+    """However its accents are put together, and what Windows takes for the same."""
+    catalogue.remember_libraries([FILMS])
+    hold(catalogue, replace(film(), files=(subtitled(stored),)))
+    hold(catalogue, replace(film("up"), files=(subtitled(stored + "2"),)))
+    assert ids(catalogue.held_at(asked)) == ["dune"]
+    folder = asked[: max(asked.rfind("/"), asked.rfind("\\"))]
+    assert set(ids(catalogue.held_in(folder))) == {"dune", "up"}
+    assert ids(catalogue.held_in(asked)) == []
+
+
+def test_what_is_written_exactly_so_comes_first(catalogue: Catalogue) -> None:
+    """Some disks tell apart what is put together and what is not."""
+    catalogue.remember_libraries([FILMS])
+    hold(catalogue, replace(film("a"), files=(subtitled("/é.mkv"),)))
+    hold(catalogue, replace(film("b"), files=(subtitled("/e\u0301.mkv"),)))
+    assert ids(catalogue.held_at("/é.mkv")) == ["a", "b"]
+    assert ids(catalogue.held_at("/e\u0301.mkv")) == ["b", "a"]
+
+
+def test_an_item_knows_when_it_was_new_last(catalogue: Catalogue) -> None:
+    """Which is later than when it was seen first, once something of it changed."""
+    catalogue.remember_libraries([FILMS])
+    hold(catalogue, film())
+    [first] = catalogue.recently_added()
+    assert first.stored_at == first.first_seen_at
+    hold(catalogue, replace(film(), revision="2", title="Dune: Part One"))
+    [second] = catalogue.recently_added()
+    assert second.stored_at
+    assert first.stored_at
+    assert second.stored_at > first.stored_at
+    assert second.first_seen_at == first.first_seen_at
 
 
 @pytest.mark.parametrize(
@@ -56,6 +128,10 @@ def test_a_path_is_found_exactly(connection: sqlite3.Connection) -> None:
         ("/films/", {"dune"}),
         ("/", {"dune", "up"}),
         ("D:\\films", {"her"}),
+        ("d:/FILMS/", {"her"}),
+        ("d:", {"her"}),
+        ("/films/../films2", {"up"}),
+        ("/film_", set()),
         ("/films/d/dune.mkv", set()),
     ],
 )
@@ -63,7 +139,8 @@ def test_a_folder_ends_at_its_separator(
     connection: sqlite3.Connection, folder: str, expected: set[str]
 ) -> None:
     """What is in /films2 is not in /films."""
-    assert set(lookup.find_under(connection, folder)) == expected
+    assert set(ids(lookup.held_in(connection, folder))) == expected
+    assert len(lookup.held_in(connection, folder, limit=1)) == min(1, len(expected))
 
 
 def test_children_come_in_their_order(connection: sqlite3.Connection) -> None:

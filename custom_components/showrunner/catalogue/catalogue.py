@@ -9,28 +9,16 @@ from typing import Self
 from ..engine.errors import CatalogueCorruptError, ShowrunnerError
 from ..engine.grouping import Notice
 from ..engine.model import Item, ItemId, Library, LibraryId, MediaType
+from ..engine.scans import RequestId, ScanResult, ScanTask
 from ..engine.syncs import SyncOrder, Tally
-from . import (
-    cleaning,
-    items,
-    libraries,
-    lookup,
-    mistakes,
-    outbox,
-    runs,
-    statistics,
-    summaries,
-)
+from . import cleaning, items, libraries, mistakes, outbox, runs, scans
+from .asking import Answers
 from .batch import Batch, Completed, Resumed, Shelved, Stored
 from .cleaning import Cleaned
 from .database import Database, set_aside
-from .lookup import Departed, Held
-from .search import Found, Query, recently_added, search
-from .statistics import Failure, Statistics
-from .summaries import Numbers
 
 
-class Catalogue:
+class Catalogue(Answers):
     """What is known of a server's libraries.
 
     Safe to use from several threads. Everything raises `CatalogueError`, and then has
@@ -38,8 +26,8 @@ class Catalogue:
     """
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        super().__init__(database)
         self.mishap: str | None = None  # The key of what was found when it was opened
-        self._database = database
         self._clock = clock
 
     @classmethod
@@ -101,11 +89,6 @@ class Catalogue:
         """Return the ids of an item and of all that is in it."""
         with self._database.read() as connection:
             return libraries.under(connection, parent)
-
-    def numbers(self, library: LibraryId, last: int = 1) -> Numbers:
-        """Return what a library holds, with its latest additions."""
-        with self._database.read() as connection:
-            return summaries.numbers(connection, library, last)
 
     # Runs
 
@@ -191,83 +174,24 @@ class Catalogue:
         with self._database.read() as connection:
             return outbox.items_by_id(connection, ids)
 
-    # What people ask
+    # Scans
 
-    def search(self, query: Query) -> Found:
-        """Return the items that match."""
-        with self._database.read() as connection:
-            return search(connection, query)
+    def queue_scans(self, tasks: Sequence[ScanTask]) -> None:
+        """Keep tasks until they are closed or dropped; the same again is but one."""
+        with self._database.write() as connection:
+            scans.queue(connection, tasks)
 
-    def recently_added(
-        self,
-        library: LibraryId | None = None,
-        types: frozenset[MediaType] = frozenset(),
-        limit: int = 10,
-        since: datetime | None = None,
-    ) -> Sequence[Held]:
-        """Return the items that were added last, the latest first."""
-        with self._database.read() as connection:
-            return recently_added(connection, library, types, limit, since)
+    def close_scans(self, results: Sequence[ScanResult]) -> None:
+        """Write down results, whose tasks wait no longer, if ever they did."""
+        with self._database.write() as connection:
+            scans.close(connection, results)
 
-    def get_item(self, item: ItemId) -> Held | None:
-        """Return one item and how it stands; None if it is not known."""
-        with self._database.read() as connection:
-            return lookup.get_item(connection, item)
+    def drop_scans(self, request: RequestId | None = None) -> int:
+        """Forget the tasks of a request, or (None) all; return how many there were."""
+        with self._database.write() as connection:
+            return scans.drop(connection, request)
 
-    def children(self, parent: ItemId) -> Sequence[Held]:
-        """Return what is directly in a show, season, artist or album."""
-        with self._database.read() as connection:
-            return lookup.children(connection, parent)
-
-    def find_by_path(self, path: str) -> Sequence[ItemId]:
-        """Return the items of a file, exactly as the server writes it."""
-        with self._database.read() as connection:
-            return lookup.find_by_path(connection, path)
-
-    def find_under(self, folder: str, limit: int = 1000) -> Sequence[ItemId]:
-        """Return the items with a file anywhere below a folder."""
-        with self._database.read() as connection:
-            return lookup.find_under(connection, folder, limit)
-
-    def archived(
-        self,
-        library: LibraryId | None = None,
-        since: datetime | None = None,
-        limit: int = 50,
-    ) -> Sequence[Departed]:
-        """Return what left the libraries, the latest first."""
-        with self._database.read() as connection:
-            return lookup.archived(connection, library, since, limit)
-
-    def statistics(
-        self,
-        library: LibraryId | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> Statistics:
-        """Return what runs did from `since` until before `until`."""
-        with self._database.read() as connection:
-            return statistics.statistics(connection, library, since, until)
-
-    def errors(
-        self,
-        library: LibraryId | None = None,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        resolved: bool | None = None,
-        limit: int = 50,
-    ) -> Sequence[Failure]:
-        """Return what went wrong, the latest first; resolved, open, or (None) both."""
-        with self._database.read() as connection:
-            return statistics.errors(
-                connection,
-                library,
-                since=since,
-                until=until,
-                resolved=resolved,
-                limit=limit,
-            )
+    # Care
 
     def clean_up(
         self, present: Collection[LibraryId] = (), *, dry_run: bool = False

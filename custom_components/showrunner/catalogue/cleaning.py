@@ -15,6 +15,8 @@ VERSIONS_KEPT = timedelta(days=30)
 HISTORY_KEPT = timedelta(days=90)
 ERRORS_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=365)
+SCANS_KEPT = timedelta(days=90)
+SCANS_AT_MOST = 200_000  # Something may ask each second
 POLLS_KEPT = timedelta(days=1)  # Some libraries are looked at each minute
 
 _FORGET = "DELETE FROM libraries WHERE id NOT IN (SELECT value FROM json_each(?))"
@@ -40,12 +42,14 @@ _EXPIRED = (
     ("history", "told = 1 AND at < ?", HISTORY_KEPT),
     ("errors", "resolved_at IS NOT NULL AND at < ?", ERRORS_KEPT),
     ("runs", "started_at < ?", RUNS_KEPT),
+    ("scans", "verdict IS NOT NULL AND finished_at < ?", SCANS_KEPT),
     (
         "runs",
         f"\"trigger\" = 'poll' AND {_FOUND_NOTHING} AND started_at < ?",
         POLLS_KEPT,
     ),
 )
+_TOO_MANY = "verdict IS NOT NULL AND id <= (SELECT max(id) FROM scans) - ?"
 _DONE = "INSERT OR REPLACE INTO chores VALUES ('clean_up', ?)"
 _WORTH_BYTES = 10_000_000
 _WORTH_SHARE = 0.2
@@ -115,6 +119,7 @@ def _delete(
     for table, condition, kept in _EXPIRED:
         before = (now - kept).timestamp()
         found[table] += _delete_from(connection, table, condition, before)
+    found["scans"] += _delete_from(connection, "scans", _TOO_MANY, SCANS_AT_MOST)
     return found
 
 

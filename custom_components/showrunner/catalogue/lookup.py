@@ -7,16 +7,25 @@ import json
 import sqlite3
 
 from ..engine.model import Item, ItemId, ItemState, LibraryId, MediaType
+from ..engine.paths import comparable
 from .reading import items_by_key, moment
 
 _STANDING = """
-SELECT items.id, state, first_seen_at, errors, error, error_at
+SELECT items.id, state, first_seen_at, stored_at, errors, error, error_at
 FROM json_each(?) AS wanted JOIN items ON items.key = wanted.value
 """
-_BELOW = """
-SELECT DISTINCT items.id FROM files JOIN items ON items.key = files.item
-WHERE files.path > ? AND files.path < ? LIMIT ?
+_AT = """
+SELECT item, max(path = ?1) AS is_exact FROM files WHERE path = ?2 OR folded = ?2
+GROUP BY item ORDER BY is_exact DESC, item LIMIT 100
 """
+# The files between two places, those that compare as they are written first
+FILES_IN = """
+SELECT item FROM files WHERE folded IS NULL AND path > ?1 AND path < ?2
+UNION ALL SELECT item FROM files WHERE folded > ?1 AND folded < ?2
+"""
+_BELOW = """
+SELECT DISTINCT item FROM ({files}) LIMIT ?3
+""".replace("{files}", FILES_IN)
 _GONE = """
 SELECT id, library, type, title, first_seen_at, removed_at, (
     SELECT json_group_array(path) FROM archived_paths AS files
@@ -33,6 +42,7 @@ class Held:
     item: Item
     state: ItemState
     first_seen_at: datetime | None  # By our clock
+    stored_at: datetime | None  # By our clock; when something of it was new last
     errors: int  # Times that it could not be read, ever
     error: str | None  # The last
     error_at: datetime | None
@@ -54,6 +64,19 @@ class Departed:
 def plain(text: str) -> str:
     """Return a text that SQLite takes: names of files may hold halves of characters."""
     return text.encode("utf-8", "replace").decode()
+
+
+def folded(path: str) -> str | None:
+    """Return how a path compares, if not as it is written."""
+    text = comparable(path)
+    return None if text == path else text
+
+
+def inside(place: str) -> tuple[str, str]:
+    """Return what all paths in a folder are between, for one that is comparable."""
+    separator = "/" if place.startswith("/") else "\\"
+    start = place.rstrip(separator)
+    return start + separator, start + chr(ord(separator) + 1)
 
 
 def held(connection: sqlite3.Connection, keys: Sequence[int]) -> Sequence[Held]:
@@ -79,27 +102,21 @@ def children(connection: sqlite3.Connection, parent: ItemId) -> Sequence[Held]:
     return held(connection, [row["key"] for row in rows])
 
 
-def find_by_path(connection: sqlite3.Connection, path: str) -> Sequence[ItemId]:
-    """Return the items of a file, exactly as the server writes it; it may hold two."""
-    rows = connection.execute(
-        "SELECT DISTINCT items.id FROM files JOIN items ON items.key = files.item "
-        "WHERE files.path = ?",
-        (plain(path),),
-    )
-    return [ItemId(row["id"]) for row in rows]
+def held_at(connection: sqlite3.Connection, path: str) -> Sequence[Held]:
+    """Return the items of a file, however its path is written; it may hold two.
+
+    What is written exactly so comes first.
+    """
+    wanted = (plain(path), comparable(plain(path)))
+    return held(connection, [row["item"] for row in connection.execute(_AT, wanted)])
 
 
-def find_under(
+def held_in(
     connection: sqlite3.Connection, folder: str, limit: int = 1000
-) -> Sequence[ItemId]:
-    """Return the items with a file anywhere below a folder, as the server writes it."""
-    start = plain(folder).rstrip("/\\")
-    found: dict[ItemId, None] = {}
-    for separator in "/\\":
-        after = chr(ord(separator) + 1)
-        rows = connection.execute(_BELOW, (start + separator, start + after, limit))
-        found.update((ItemId(row["id"]), None) for row in rows)
-    return list(found)[:limit]
+) -> Sequence[Held]:
+    """Return some items with a file anywhere below a folder."""
+    wanted = (*inside(comparable(plain(folder))), limit)
+    return held(connection, [row["item"] for row in connection.execute(_BELOW, wanted)])
 
 
 def archived(
@@ -120,6 +137,7 @@ def _held(item: Item, row: sqlite3.Row) -> Held:
         item=item,
         state=ItemState(row["state"]),
         first_seen_at=moment(row["first_seen_at"]),
+        stored_at=moment(row["stored_at"]),
         errors=row["errors"],
         error=row["error"],
         error_at=moment(row["error_at"]),

@@ -7,10 +7,49 @@ import sqlite3
 from typing import Final
 
 from ..engine.errors import CatalogueMigrationError
+from .lookup import folded
+
+_SCANS: Final = """
+DROP INDEX items_in_library;
+CREATE INDEX items_in_library ON items (library, type, duration);
+ALTER TABLE files ADD COLUMN folded TEXT;
+UPDATE files SET folded = folded(path) WHERE folded(path) IS NOT NULL;
+CREATE INDEX files_by_folded ON files (folded) WHERE folded IS NOT NULL;
+CREATE TABLE scans (
+    id INTEGER PRIMARY KEY,
+    request TEXT NOT NULL,
+    path TEXT NOT NULL,
+    server_path TEXT NOT NULL,
+    library TEXT NOT NULL,
+    root TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    asked_at REAL NOT NULL,
+    source TEXT NOT NULL,
+    expects TEXT NOT NULL,
+    is_folder INTEGER NOT NULL,
+    immediate INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    user TEXT,
+    verdict TEXT,
+    finished_at REAL,
+    started_at REAL,
+    reason TEXT NOT NULL DEFAULT '',
+    item TEXT,
+    title TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    reach TEXT,
+    sizes TEXT NOT NULL DEFAULT '[null, null]',
+    files TEXT NOT NULL DEFAULT '[]'
+);
+CREATE UNIQUE INDEX scans_waiting ON scans (request, library, path)
+    WHERE verdict IS NULL;
+CREATE INDEX scans_by_age ON scans (finished_at) WHERE verdict IS NOT NULL;
+"""
 
 # Each script brings the tables from one version to the next; the first is version 1.
 # `schema.sql` always has the newest.
-MIGRATIONS: Final[tuple[str, ...]] = ()
+MIGRATIONS: Final[tuple[str, ...]] = (_SCANS,)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) -> None:
@@ -36,6 +75,7 @@ def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) 
 
 def _run(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
     """Run scripts, each as one transaction with its version."""
+    connection.create_function("folded", 1, folded, deterministic=True)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number, script in enumerate(scripts, start=version + 1):
         connection.executescript(

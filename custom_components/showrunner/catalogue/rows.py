@@ -11,6 +11,7 @@ from typing import Final
 
 from ..engine.model import Item, LibraryId, MediaFile
 from .comparing import Difference
+from .lookup import folded
 
 type Row = tuple[object, ...]
 
@@ -58,7 +59,7 @@ TOUCH_ITEM: Final = (
 INSERT_WORDS: Final = (
     "INSERT INTO words (rowid, title, show, artist, album) VALUES (?, ?, ?, ?, ?)"
 )
-INSERT_FILE: Final = "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_FILE: Final = "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_STREAM: Final = "INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_CHAPTER: Final = "INSERT INTO chapters VALUES (?, ?, ?, ?)"
 INSERT_GUID: Final = "INSERT OR REPLACE INTO guids VALUES (?, ?, ?)"
@@ -161,6 +162,7 @@ def file_rows(key: int, item: Item) -> Iterator[Row]:
             file.width,
             file.height,
             file.readable,
+            folded(file.path),
         )
 
 

@@ -44,7 +44,7 @@ CREATE TABLE items (
     error TEXT,
     error_at REAL
 );
-CREATE INDEX items_in_library ON items (library, type);
+CREATE INDEX items_in_library ON items (library, type, duration);
 -- search.py walks the next two, and needs no row to know what does not match
 CREATE INDEX items_by_age ON items (added_at, library, type, year, state);
 CREATE INDEX items_by_title ON items (title COLLATE NOCASE, library, type, year, state);
@@ -64,9 +64,11 @@ CREATE TABLE files (
     width INTEGER,
     height INTEGER,
     readable INTEGER,
+    folded TEXT,                        -- How the path compares, if not as it is
     PRIMARY KEY (item, position)
 ) WITHOUT ROWID;
 CREATE INDEX files_by_path ON files (path);
+CREATE INDEX files_by_folded ON files (folded) WHERE folded IS NOT NULL;
 
 CREATE TABLE streams (
     item INTEGER NOT NULL,
@@ -215,3 +217,34 @@ CREATE TABLE chores (                   -- What is done now and then, and when l
     name TEXT PRIMARY KEY,
     done_at REAL NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE scans (                    -- Paths to be proven, and what became of them
+    id INTEGER PRIMARY KEY,
+    request TEXT NOT NULL,
+    path TEXT NOT NULL,                 -- As the caller writes it
+    server_path TEXT NOT NULL,          -- As the server does
+    library TEXT NOT NULL,
+    root TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    asked_at REAL NOT NULL,
+    source TEXT NOT NULL,
+    expects TEXT NOT NULL,
+    is_folder INTEGER NOT NULL,
+    immediate INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    user TEXT,
+    verdict TEXT,                       -- Null: it waits for one
+    finished_at REAL,
+    started_at REAL,                    -- Shared by those of one look
+    reason TEXT NOT NULL DEFAULT '',
+    item TEXT,
+    title TEXT NOT NULL DEFAULT '',     -- Of the item, then
+    attempts INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    reach TEXT,                         -- Null: the server was not asked
+    sizes TEXT NOT NULL DEFAULT '[null, null]',  -- The library's before and after: JSON
+    files TEXT NOT NULL DEFAULT '[]'    -- Of a folder, the worst first: JSON
+);
+CREATE UNIQUE INDEX scans_waiting ON scans (request, library, path)
+    WHERE verdict IS NULL;
+CREATE INDEX scans_by_age ON scans (finished_at) WHERE verdict IS NOT NULL;

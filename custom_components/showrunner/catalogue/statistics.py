@@ -74,8 +74,8 @@ def statistics(
         failed=sum(run["error"] is not None for run in runs),
         unfinished=len(runs) - len(ended),
         duration=math.fsum(ended),
-        duration_p50=_percentile(ended, 0.5),
-        duration_p95=_percentile(ended, 0.95),
+        duration_p50=percentile(ended, 0.5),
+        duration_p95=percentile(ended, 0.95),
         items_per_second=tally.processed / took if took else None,
         tally=tally,
         errors={
@@ -105,7 +105,7 @@ def _span(since: datetime | None, until: datetime | None) -> tuple[float, float]
     )
 
 
-def _percentile(ordered: Sequence[float], share: float) -> float | None:
+def percentile(ordered: Sequence[float], share: float) -> float | None:
     """Return the value that this share does not exceed (nearest rank)."""
     if not ordered:
         return None

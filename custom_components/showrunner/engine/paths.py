@@ -21,6 +21,7 @@ _POSIX: Final = "/"
 _UNC: Final = "\\\\"
 _LONG: Final = "\\\\?\\"  # Before a drive, or before `UNC\` for a share
 _DRIVE: Final = re.compile(r"[A-Za-z]:(?=[\\/]|$)")
+_TIDY: Final = re.compile(r"(?:/[^/.][^/]*)+")  # Most paths, and quick to see
 
 type _Key = tuple[str, ...]  # What two ways to write the same path share
 
@@ -169,6 +170,19 @@ def _pair(rewrite: Rewrite) -> _Pair | None:
     """Return both sides of a rewrite; None if one of them is relative."""
     local, server = _Path.parse(rewrite.local), _Path.parse(rewrite.server)
     return (local, server) if local and server else None
+
+
+def comparable(path: str) -> str:
+    """Return a text that is the same for all ways to write a path.
+
+    What is in a folder begins with the folder's text and a separator.
+    """
+    if path.isascii() and _TIDY.fullmatch(path):
+        return path
+    if (parsed := _Path.parse(path)) is None:
+        return normalize("NFC", path)
+    separator = "/" if parsed.anchor == _POSIX else "\\"
+    return parsed.key[0] + separator.join(parsed.key[1:])
 
 
 def is_absolute(path: str) -> bool:

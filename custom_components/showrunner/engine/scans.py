@@ -117,6 +117,8 @@ class ScanResult:
     task: ScanTask
     verdict: Verdict
     finished_at: datetime
+    # When the scan of its folder began, which it may share; None: there was none
+    started_at: datetime | None = None
     reason: str = ""  # Why, where the verdict leaves that open: a translation key
     item: Item | None = None
     attempts: int = 0  # Times that the server was asked to look
