@@ -16,7 +16,7 @@ from .runtime.server import ShowrunnerConfigEntry
 
 PARALLEL_UPDATES = 0
 
-# What a server must be able to tell. It has libraries, scans and itself in any case.
+# What a server must be able to tell. The other subjects it has in any case.
 _NEEDS: Final = {
     EventGroup.PLAYBACK: Capability.SESSIONS,
     EventGroup.SESSIONS: Capability.SESSIONS,
@@ -32,6 +32,8 @@ class Description(EventEntityDescription):
     group: EventGroup
 
 
+# That a server is gone is an event of its own, and downloads are told by others
+_ALWAYS: Final = {EventGroup.SERVER, EventGroup.DOWNLOADS}
 _OF_ENTITY: Final = {"type", "device_id"}  # What the entity says of itself
 EVENTS: Final = tuple(
     Description(
@@ -69,9 +71,8 @@ class ServerEvents(ServerEntity, EventEntity):
     @property
     @override
     def available(self) -> bool:
-        """Return whether events can come: that a server is gone is one of its own."""
-        is_own = self.entity_description.group is EventGroup.SERVER
-        return is_own or super().available
+        """Return whether events can come: some do while the server is gone."""
+        return self.entity_description.group in _ALWAYS or super().available
 
     @override
     async def async_added_to_hass(self) -> None:

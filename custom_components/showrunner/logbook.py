@@ -22,6 +22,7 @@ _ICONS = {
     EventGroup.SYNC: "mdi:database-sync",
     EventGroup.USERS: "mdi:account",
     EventGroup.RECORDINGS: "mdi:record-rec",
+    EventGroup.DOWNLOADS: "mdi:download",
     EventGroup.SERVER: "mdi:server-network",
 }
 ICONS = {name: _ICONS[kind.group] for kind, name in EVENT_TYPES.items()}

@@ -114,6 +114,16 @@ async def a_sync_fails(corner: Corner) -> Story:
     yield Act("It is a listing again; the button is pressed", events, SETTLED)
 
 
+# Types that no act brings about yet: the check says so, and waits for all others
+UNSTAGED: Final = frozenset(
+    {
+        "scan_verified",
+        "download_completed",
+        "download_failed",
+        "import_finished",
+        "import_failed",
+    }
+)
 # What goes on at the same time; one after the other
 SCENES: Final[tuple[tuple[Play, ...], ...]] = (
     (somebody_watches, people_come_and_go, a_film_comes_and_goes, recordings_begin),

@@ -36,6 +36,7 @@ TITLES: Final = {
     EventGroup.SYNC: "Syncs",
     EventGroup.USERS: "Users",
     EventGroup.RECORDINGS: "Recordings",
+    EventGroup.DOWNLOADS: "Downloads",
     EventGroup.SERVER: "Server",
 }
 

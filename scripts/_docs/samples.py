@@ -2,9 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from custom_components.showrunner.engine.changes import Change
+from custom_components.showrunner.engine.download_events import (
+    DownloadCompleted,
+    DownloadFailed,
+    ImportFailed,
+    ImportFinished,
+)
 from custom_components.showrunner.engine.events import ServerEvent
 from custom_components.showrunner.engine.library_events import (
     ItemAdded,
@@ -46,6 +52,14 @@ from custom_components.showrunner.engine.playback_events import (
     PlaybackStopped,
     SessionEnded,
     SessionStarted,
+)
+from custom_components.showrunner.engine.scan_events import ScanVerified
+from custom_components.showrunner.engine.scans import (
+    RequestId,
+    ScanResult,
+    ScanSource,
+    ScanTask,
+    Verdict,
 )
 from custom_components.showrunner.engine.server_events import (
     Reason,
@@ -124,6 +138,11 @@ NEXT_EPISODE: Final = replace(
     files=(),
     summary="",
 )
+DOWNLOAD: Final[dict[str, Any]] = {
+    "source": "sonarr",
+    "title": "Harbour Lights - 2x05 - The Lighthouse",
+    "quality": "WEBDL-1080p",
+}
 TV: Final = Player(
     id=PlayerId("b7c1e9d2a4"),
     name="Living Room TV",
@@ -165,6 +184,28 @@ def later(minutes: float) -> datetime:
     return EVENING + timedelta(minutes=minutes)
 
 
+def verified(item: Item) -> ScanResult:
+    """Return what came of an item's file, which a program told of."""
+    path = item.files[0].path
+    task = ScanTask(
+        request=RequestId("01KAH5Q2M7E9"),
+        path=path,
+        server_path=path,
+        library=SHOWS.id,
+        root="/media/tv",
+        folder=path.rpartition("/")[0],
+        asked_at=later(11.3),
+        source=ScanSource.WEBHOOK,
+    )
+    return ScanResult(
+        task=task,
+        verdict=Verdict.FOUND,
+        finished_at=later(11.5),
+        item=item,
+        attempts=1,
+    )
+
+
 SAMPLES: Final[list[ServerEvent]] = [
     PlaybackStarted(at=later(0), session=watching(0)),
     PlaybackPaused(at=later(41), session=watching(41)),
@@ -191,6 +232,7 @@ SAMPLES: Final[list[ServerEvent]] = [
         updated=0,
         removed=0,
     ),
+    ScanVerified(at=later(11.5), library=SHOWS, result=verified(EPISODE)),
     SyncStarted(at=later(11.7), library=SHOWS, mode=SyncMode.QUICK),
     SyncFinished(
         at=later(11.75),
@@ -217,6 +259,10 @@ SAMPLES: Final[list[ServerEvent]] = [
     RecordingFinished(at=later(90), recording=recording(RecordingState.FINISHED)),
     RecordingFailed(at=later(61), recording=recording(RecordingState.FAILED)),
     RecordingCancelled(at=later(50), recording=recording(RecordingState.CANCELLED)),
+    DownloadCompleted(at=later(11), **DOWNLOAD),
+    DownloadFailed(at=later(10), **DOWNLOAD | {"reason": "Not enough free space"}),
+    ImportFinished(at=later(11.3), **DOWNLOAD | {"files": (EPISODE.files[0].path,)}),
+    ImportFailed(at=later(11.2), **DOWNLOAD | {"reason": "No files are eligible"}),
     ServerStarted(at=later(182), server=ATTIC, reason=Reason.RESTART),
     ServerStopped(at=later(181), server=ATTIC, reason=Reason.RESTART),
 ]

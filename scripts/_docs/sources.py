@@ -6,6 +6,7 @@ PUSH: Final = "at once, pushed"
 PLAYBACK: Final = f"{PUSH}; by a look every 10 s while the server does not push"
 
 OURS: Final = "at once: it is Showrunner's own work"
+TOLD: Final = "at once, when the program tells the webhook"
 BY_NUDGE: Final = "1 to 2 s; within 10 min for an API key, or press **Refresh users**"
 PLEX_DONE: Final = "10 s after the server has done with it"
 JELLYFIN_DONE: Final = "1 s after the scan; otherwise 31 s after the last change"
@@ -35,6 +36,7 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "item_removed": f"10 s after it went{HELD_BACK}",
         "scan_started": "1 to 2 s: Plex does not say at once which library it is",
         "scan_finished": f"{PUSH}; within 5 min if nothing was pushed",
+        "scan_verified": OURS,
         "sync_started": OURS,
         "sync_finished": OURS,
         "sync_failed": OURS,
@@ -46,6 +48,10 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "recording_finished": "within 1 min",
         "recording_failed": "within 1 min, while Plex lists it",
         "recording_cancelled": "within 1 min",
+        "download_completed": TOLD,
+        "download_failed": TOLD,
+        "import_finished": TOLD,
+        "import_failed": TOLD,
         "server_started": "when it answers again: after 75 s at most",
         "server_stopped": "after 30 s; a shorter restart when it is over",
     },
@@ -62,6 +68,7 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "item_removed": f"{JELLYFIN_DONE}{HELD_BACK}",
         "scan_started": f"{PUSH}; a refresh of a single show is no scan",
         "scan_finished": f"{PUSH}, and after one look at what it found",
+        "scan_verified": OURS,
         "sync_started": OURS,
         "sync_finished": OURS,
         "sync_failed": OURS,
@@ -73,6 +80,10 @@ SOURCES: Final[dict[str, dict[str, str]]] = {
         "recording_finished": "within 1 min",
         "recording_failed": "within 1 min, while Jellyfin lists it",
         "recording_cancelled": "1 to 2 s",
+        "download_completed": TOLD,
+        "download_failed": TOLD,
+        "import_finished": TOLD,
+        "import_failed": TOLD,
         "server_started": "when it answers again: after 75 s at most",
         "server_stopped": "when it is back from a restart; otherwise after 30 s",
     },

@@ -8,6 +8,7 @@ from typing import get_args
 import orjson
 import pytest
 
+from custom_components.showrunner.engine.download_events import DownloadFailed
 from custom_components.showrunner.engine.event_base import EventGroup
 from custom_components.showrunner.engine.events import (
     EVENT_TYPES,
@@ -25,13 +26,16 @@ from custom_components.showrunner.engine.playback_events import (
     PlaybackStarted,
     SessionStarted,
 )
+from custom_components.showrunner.engine.scan_events import ScanVerified
+from custom_components.showrunner.engine.scans import ScanResult, Verdict
 from custom_components.showrunner.engine.server_events import (
     Reason,
     ServerStopped,
     UserCreated,
 )
 
-from .builders import ANNA, ATTIC, FILMS, NOON, film, session
+from .builders import ANNA, ATTIC, FILMS, NOON, after, film, session
+from .folder_scan_acts import task
 
 # What automations out there listen for: a name may be added, never changed
 NAMES = {
@@ -44,7 +48,7 @@ NAMES = {
     ],
     EventGroup.SESSIONS: ["session_started", "session_ended"],
     EventGroup.LIBRARY: ["item_added", "item_updated", "item_removed"],
-    EventGroup.SCAN: ["scan_started", "scan_finished"],
+    EventGroup.SCAN: ["scan_started", "scan_finished", "scan_verified"],
     EventGroup.SYNC: ["sync_started", "sync_finished", "sync_failed"],
     EventGroup.USERS: ["user_created", "user_updated", "user_deleted"],
     EventGroup.RECORDINGS: [
@@ -53,6 +57,12 @@ NAMES = {
         "recording_finished",
         "recording_failed",
         "recording_cancelled",
+    ],
+    EventGroup.DOWNLOADS: [
+        "download_completed",
+        "download_failed",
+        "import_finished",
+        "import_failed",
     ],
     EventGroup.SERVER: ["server_started", "server_stopped"],
 }
@@ -123,6 +133,60 @@ def test_a_scan_carries_what_it_found() -> None:
             "added": 1,
             "updated": 2,
             "removed": 3,
+        }.items()
+    )
+
+
+def test_a_verdict_carries_the_request_and_what_came_of_it() -> None:
+    """Seconds from the question to the verdict; null where there is nothing."""
+    result = ScanResult(
+        task=task("Lost/1.mkv"),
+        verdict=Verdict.NOT_FOUND,
+        finished_at=after(60.0004),
+        attempts=2,
+    )
+    event = ScanVerified(at=NOON, library=FILMS, result=result)
+
+    assert (
+        as_data(event, {}).items()
+        >= {
+            "request": "r",
+            "path": "/data/tv/Lost/1.mkv",
+            "expects": "present",
+            "verdict": "not_found",
+            "reason": None,
+            "library": {"id": "1", "name": "Films", "type": "movie"},
+            "item": None,
+            "took": 60.0,
+            "attempts": 2,
+        }.items()
+    )
+
+
+def test_a_verdict_of_a_path_that_no_library_owns_names_none() -> None:
+    """And an item is told as in all events."""
+    result = ScanResult(
+        task=task(), verdict=Verdict.FOUND, finished_at=NOON, item=film(), reason="why"
+    )
+    data = as_data(ScanVerified(at=NOON, library=None, result=result), {})
+
+    assert data["library"] is None
+    assert data["item"]["title"] == "Dune"
+    assert data["reason"] == "why"
+
+
+def test_a_download_is_told_in_the_words_of_who_tells_it() -> None:
+    """What was not told is null."""
+    event = DownloadFailed(at=NOON, source="sonarr", title="Lost", files=("/a", "/b"))
+
+    assert (
+        as_data(event, {}).items()
+        >= {
+            "source": "sonarr",
+            "title": "Lost",
+            "files": ["/a", "/b"],
+            "quality": None,
+            "reason": None,
         }.items()
     )
 

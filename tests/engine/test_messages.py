@@ -66,6 +66,8 @@ from custom_components.showrunner.engine.server_events import (
 )
 from custom_components.showrunner.engine.syncs import SyncMode, Tally
 
+from .test_scan_messages import LINES as SCAN_LINES
+
 NOW = datetime(2026, 11, 21, 20, 15, tzinfo=UTC)
 SERVER = Server(id=ServerId("attic"), name="Attic", version="1.43")
 MOVIES = Library(id=LibraryId("1"), name="Movies", type=MediaType.MOVIE)
@@ -269,7 +271,8 @@ def test_an_event_is_told_as_a_person_would(event: ServerEvent, line: str) -> No
 
 def test_every_type_has_its_words() -> None:
     """The lines above leave out none of the vocabulary."""
-    assert {event_type(event) for event, _ in LINES} == set(EVENT_TYPES.values())
+    told = {event_type(event) for event, _ in (*LINES, *SCAN_LINES)}
+    assert told == set(EVENT_TYPES.values())
 
 
 BARE = {
@@ -285,6 +288,7 @@ BARE = {
     "item_removed": "An item was removed",
     "scan_started": "Scan of a library started",
     "scan_finished": "Scan of a library finished",
+    "scan_verified": "A path was scanned",
     "sync_started": "Sync of a library started",
     "sync_finished": "Sync of a library finished",
     "sync_failed": "Sync of a library failed",
@@ -296,11 +300,18 @@ BARE = {
     "recording_finished": "Recording of something finished",
     "recording_failed": "Recording of something failed",
     "recording_cancelled": "Recording of something was cancelled",
+    "download_completed": "Download of something completed",
+    "download_failed": "Download of something failed",
+    "import_finished": "Import of something finished",
+    "import_failed": "Import of something failed",
     "server_started": "The server is back",
     "server_stopped": "The server can no longer be reached",
 }
 NOTHING = dict.fromkeys(
-    ("user", "player", "item", "library", "recording", "server", "progress", "duration")
+    (
+        *("user", "player", "item", "library", "recording", "server"),
+        *("progress", "duration", "path", "verdict", "expects", "title", "reason"),
+    )
 )
 
 

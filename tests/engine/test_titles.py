@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.showrunner.engine.messages import sentence, title
+from custom_components.showrunner.engine.messages import sentence
+from custom_components.showrunner.engine.titles import title
 
 
 def test_a_recording_of_a_series_is_told_with_its_series() -> None:

@@ -147,6 +147,7 @@ async def test_that_the_server_is_gone_is_told_by_an_entity_that_is_there(
     await plex.go_down()
     await until(lambda: shown(hass, "event.attic_scan").state == STATE_UNAVAILABLE)
     assert shown(hass, "event.attic_server").state == STATE_UNKNOWN
+    assert shown(hass, "event.attic_downloads").state == STATE_UNKNOWN  # Others tell
 
     await plex.come_up()
     await until(lambda: shown(hass, "event.attic_server").state != STATE_UNKNOWN)
@@ -170,7 +171,7 @@ async def test_a_guest_has_the_events_that_guests_are_told(
 
     there = {state.entity_id for state in hass.states.async_all("event")}
     named = {name.removeprefix("event.attic_") for name in there}
-    assert named == {"library", "scan", "server", "sync"}
+    assert named == {"downloads", "library", "scan", "server", "sync"}
 
 
 def test_items_are_not_recorded_twice() -> None:

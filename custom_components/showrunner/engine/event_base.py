@@ -16,6 +16,7 @@ class EventGroup(StrEnum):
     SYNC = "sync"
     USERS = "users"
     RECORDINGS = "recordings"
+    DOWNLOADS = "downloads"
     SERVER = "server"
 
 

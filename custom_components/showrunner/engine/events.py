@@ -7,6 +7,12 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final, get_args
 
+from .download_events import (
+    DownloadCompleted,
+    DownloadFailed,
+    ImportFailed,
+    ImportFinished,
+)
 from .event_base import Event, EventGroup
 from .library_events import (
     ItemAdded,
@@ -28,6 +34,7 @@ from .playback_events import (
     SessionEnded,
     SessionStarted,
 )
+from .scan_events import ScanVerified
 from .server_events import (
     RecordingCancelled,
     RecordingFailed,
@@ -54,6 +61,7 @@ type ServerEvent = (
     | ItemRemoved
     | ScanStarted
     | ScanFinished
+    | ScanVerified
     | SyncStarted
     | SyncFinished
     | SyncFailed
@@ -65,6 +73,10 @@ type ServerEvent = (
     | RecordingFinished
     | RecordingFailed
     | RecordingCancelled
+    | DownloadCompleted
+    | DownloadFailed
+    | ImportFinished
+    | ImportFailed
     | ServerStarted
     | ServerStopped
 )

@@ -5,7 +5,10 @@ told too. Whatever they lack is left out of the line.
 """
 
 from collections.abc import Callable, Mapping
+import re
 from typing import Any, Final
+
+from .titles import quoted, text, title, together
 
 type _Data = Mapping[str, Any]
 
@@ -15,31 +18,6 @@ def sentence(event_type: str, data: _Data) -> str:
     if tell := _TELLERS.get(event_type):
         return tell(data)
     return event_type.replace("_", " ").capitalize()
-
-
-def title(item: object) -> str:
-    """Return what people call an item, such as Dune (2021)."""
-    name = _text(item, "title") or "something"
-    match _text(item, "type"):
-        case "episode":
-            number = _number(item)
-            return " ".join(filter(None, (_text(item, "show"), number, _quoted(name))))
-        case "season":
-            return ", ".join(filter(None, (_text(item, "show"), name)))
-        case "track" | "album":
-            artist = _text(item, "artist")
-            return _quoted(name) + (f" by {artist}" if artist else "")
-        case _:
-            year = _text(item, "year")
-            is_told = not year or name.endswith(f"({year})")  # As of a file's name
-            return name if is_told else f"{name} ({year})"
-
-
-def _number(item: object) -> str:
-    """Return an episode's place in its show, such as S02E05."""
-    season, episode = _get(item, "season"), _get(item, "episode")
-    marks = (("S", season), ("E", episode))
-    return "".join(f"{mark}{n:02}" for mark, n in marks if isinstance(n, int))
 
 
 def _playback(verb: str) -> Callable[[_Data], str]:
@@ -67,10 +45,10 @@ def _item(verb: str, preposition: str) -> Callable[[_Data], str]:
     """Return a teller of what happened to an item of a library."""
 
     def tell(data: _Data) -> str:
-        library = _text(data, "library", "name")
+        library = text(data, "library", "name")
         place = f" {preposition} {library}" if library else ""
         item = data.get("item")
-        what = title(item) if _text(item, "title") else "An item"
+        what = title(item) if text(item, "title") else "An item"
         return f"{what} was {verb}{place}"
 
     return tell
@@ -81,27 +59,14 @@ def _item_added(data: _Data) -> str:
     count = data.get("count")
     if not isinstance(count, int) or count < 2:  # noqa: PLR2004 - A plural
         return _item("added", "to")(data)
-    library = _text(data, "library", "name")
+    library = text(data, "library", "name")
     place = f" to {library}" if library else ""
-    return f"{count} {_together(data.get('item'))} were added{place}"
-
-
-def _together(item: object) -> str:
-    """Return what items like this one are together."""
-    show, season, album = (_text(item, key) for key in ("show", "season", "album"))
-    match _text(item, "type"):
-        case "episode" if show:
-            return f"episodes of {show}" + (f", season {season}," if season else "")
-        case "track" if album:
-            artist = _text(item, "artist")
-            return f"tracks of {_quoted(album)}" + (f" by {artist}" if artist else "")
-        case _:
-            return "items"
+    return f"{count} {together(data.get('item'))} were added{place}"
 
 
 def _run(kind: str, data: _Data) -> str:
     """Name a scan or a sync."""
-    return f"{kind} of {_text(data, 'library', 'name') or 'a library'}"
+    return f"{kind} of {text(data, 'library', 'name') or 'a library'}"
 
 
 def _finished(kind: str, data: _Data) -> str:
@@ -118,21 +83,49 @@ def _finished(kind: str, data: _Data) -> str:
     return f"{_run(kind, data)} finished{found}"
 
 
+def _verified(data: _Data) -> str:
+    """Tell what came of a path: of its item, or else of the file as it is called."""
+    item = data.get("item")
+    name = re.split(r"[/\\]", text(data, "path").rstrip("/\\"))[-1]
+    what = title(item) if text(item, "title") else quoted(name) if name else "A path"
+    verdict = text(data, "verdict")
+    match verdict, data.get("expects"), data.get("reason"):
+        case "not_found", "absent", _:
+            words = "is still in {library}"
+        case "refused", _, "not_readable":
+            words = "cannot be read by the server"
+        case _:
+            words = _VERDICTS.get(verdict, "was scanned")
+    library = text(data, "library", "name") or "its library"
+    return f"{what} {words.format(library=library)}"
+
+
+def _download(what: str, verb: str) -> Callable[[_Data], str]:
+    """Return a teller of how far a download has come, and why no further."""
+
+    def tell(data: _Data) -> str:
+        reason = text(data, "reason")
+        why = f": {reason}" if reason else ""
+        return f"{what} of {text(data, 'title') or 'something'} {verb}{why}"
+
+    return tell
+
+
 def _sync_failed(data: _Data) -> str:
     """Tell why a sync came to no end."""
-    error = _text(data, "error").replace("_", " ")
+    error = text(data, "error").replace("_", " ")
     return f"{_run('Sync', data)} failed" + (f": {error}" if error else "")
 
 
 def _user_updated(data: _Data) -> str:
     """Tell an account's new name; the old one is not in the event."""
-    name = _text(data, "user", "name")
+    name = text(data, "user", "name")
     return f"An account is now called {name}" if name else "An account was renamed"
 
 
 def _user_deleted(data: _Data) -> str:
     """Tell whose account is gone."""
-    name = _text(data, "user", "name")
+    name = text(data, "user", "name")
     return f"The account of {name} was removed" if name else "An account was removed"
 
 
@@ -141,10 +134,10 @@ def _recording(verb: str) -> Callable[[_Data], str]:
 
     def tell(data: _Data) -> str:
         recording = data.get("recording")
-        series, name = _text(recording, "series"), _text(recording, "title")
+        series, name = text(recording, "series"), text(recording, "title")
         # A film or a news programme has no series, or is one of its own name
         names = dict.fromkeys(filter(None, (series, name)))
-        channel = _text(recording, "channel")
+        channel = text(recording, "channel")
         place = f" on {channel}" if channel else ""
         return f"Recording of {': '.join(names) or 'something'}{place} {verb}"
 
@@ -170,23 +163,18 @@ def _server_stopped(data: _Data) -> str:
 
 def _server(data: _Data) -> str:
     """Return the name of the server."""
-    return _text(data, "server", "name") or "The server"
+    return text(data, "server", "name") or "The server"
 
 
 def _user(data: _Data) -> str:
     """Return who did it."""
-    return _text(data, "user", "name") or "Somebody"
+    return text(data, "user", "name") or "Somebody"
 
 
 def _on_player(data: _Data) -> str:
     """Return where it is played."""
-    name = _text(data, "player", "name")
+    name = text(data, "player", "name")
     return f" on {name}" if name else ""
-
-
-def _quoted(text: str) -> str:
-    """Return a title that would not read as one without marks."""
-    return f"“{text}”"
 
 
 def _duration(seconds: float) -> str:
@@ -197,18 +185,20 @@ def _duration(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in units if count) or "0 s"
 
 
-def _text(data: object, *keys: str) -> str:
-    """Return what is found under nested keys as text, empty if it is not there."""
-    for key in keys:
-        data = _get(data, key)
-    return "" if data is None else str(data)
-
-
-def _get(data: object, key: str) -> Any:
-    """Return what a mapping holds; anything else holds nothing."""
-    return data.get(key) if isinstance(data, Mapping) else None
-
-
+# What is said of a path with each verdict; the library's name may hold anything else
+_VERDICTS: Final = {
+    "up_to_date": "was in {library} already",
+    "found": "was found in {library}",
+    "updated": "was updated in {library}",
+    "removed": "is gone from {library}",
+    "requested": "was looked for in {library}",
+    "cancelled": "is no longer looked for",
+    "not_found": "was not found in {library}",
+    "missing_file": "is not on the disk",
+    "outside_libraries": "is in no library's folder",
+    "refused": "was refused by the server",
+    "server_unavailable": "could not be looked for: the server is away",
+}
 _TELLERS: Final[dict[str, Callable[[_Data], str]]] = {
     "playback_started": _playback("started"),
     "playback_paused": _playback("paused"),
@@ -222,6 +212,7 @@ _TELLERS: Final[dict[str, Callable[[_Data], str]]] = {
     "item_removed": _item("removed", "from"),
     "scan_started": lambda data: f"{_run('Scan', data)} started",
     "scan_finished": lambda data: _finished("Scan", data),
+    "scan_verified": _verified,
     "sync_started": lambda data: f"{_run('Sync', data)} started",
     "sync_finished": lambda data: _finished("Sync", data),
     "sync_failed": _sync_failed,
@@ -233,6 +224,10 @@ _TELLERS: Final[dict[str, Callable[[_Data], str]]] = {
     "recording_finished": _recording("finished"),
     "recording_failed": _recording("failed"),
     "recording_cancelled": _recording("was cancelled"),
+    "download_completed": _download("Download", "completed"),
+    "download_failed": _download("Download", "failed"),
+    "import_finished": _download("Import", "finished"),
+    "import_failed": _download("Import", "failed"),
     "server_started": _server_started,
     "server_stopped": _server_stopped,
 }

@@ -96,8 +96,21 @@ FIELDS: Final[dict[str, str]] = {
     "recording.start": "When the programme begins",
     "recording.end": "When the programme ends",
     "recording.series": "The series that it belongs to, if any",
-    "reason": "`restart`, `shutdown` or `unreachable`;"
-    " a start after a shutdown is a `restart`, too",
+    "request": "The id of the request, as the action returned it",
+    "path": "The path, as whoever asked wrote it",
+    "expects": "`present` or `absent`: what whoever asked says of the path",
+    "verdict": "What came of it, such as `found` or `not_found`; see"
+    " [targeted scans](scans.md)",
+    "took": "Seconds from the question to the verdict",
+    "attempts": "How often the server was asked to look",
+    "source": "Who says so: `sonarr`, `radarr`, `lidarr`, `readarr`, or as it calls"
+    " itself",
+    "title": "What it is, in the program's words",
+    "files": "Its files, as the program writes their paths",
+    "quality": "Its quality, in the program's words, such as `WEBDL-1080p`",
+    "reason": "Why. A server: `restart`, `shutdown` or `unreachable`, and a start after"
+    " a shutdown is a `restart`, too. A scan: what its verdict leaves open. A download:"
+    " the program's own words",
     "version": "The version of the server",
 }
 
