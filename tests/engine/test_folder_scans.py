@@ -168,6 +168,22 @@ class TestPuttingBack:
         assert scan.not_before is None
         assert scan.tasks == [task(), asked(1, immediate=True)]
 
+    def test_it_need_not_wait_for_what_has_happened(self) -> None:
+        """Nobody else's wait is shorter for it."""
+        queue = queued(task(), options=AT_ONCE)
+        (scan,) = taken(queue)
+        queue.put_back(scan, after(10))
+        queue.hurry(scan, after(1))
+
+        assert queue.wake_at(after(1)) == after(1)
+        assert taken(queue, 1) == [scan]
+        queue.hurry(scan, after(1))
+        done(queue, scan)
+        queue.options = ScanOptions()
+        queue.add(task(), after(1))
+        queue.hurry(scan, after(1))
+        assert queue.wake_at(after(1)) == after(11)
+
     def test_nothing_is_put_back_without_tasks(self) -> None:
         """They were cancelled meanwhile."""
         queue = queued(task(), options=AT_ONCE)

@@ -13,7 +13,9 @@ from custom_components.showrunner.engine.errors import (
     BusyError,
     DownError,
     ForbiddenError,
+    LateError,
     NotFoundError,
+    OccupiedError,
     RejectedError,
     ShowrunnerError,
     TooLargeError,
@@ -78,7 +80,8 @@ async def test_json_is_returned(session: ClientSession) -> None:
         (401, AuthenticationFailedError),
         (403, ForbiddenError),
         (404, NotFoundError),
-        (408, UnavailableError),
+        (408, LateError),
+        (409, OccupiedError),
         (429, BusyError),
         (500, UnavailableError),
         (502, UnavailableError),
@@ -214,7 +217,7 @@ async def test_a_stalled_answer_is_given_up(session: ClientSession, raw: bytes) 
     async with answering(raw, hold=True) as url:
         error = await failure(session, url)
 
-    assert type(error) is UnavailableError
+    assert type(error) is LateError
     assert str(error) == "No answer in time"
 
 

@@ -8,8 +8,8 @@ import pytest
 from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
     DownError,
+    LateError,
     ShowrunnerError,
-    UnavailableError,
 )
 from custom_components.showrunner.providers import http as http_module
 from custom_components.showrunner.providers.base import Health
@@ -96,7 +96,7 @@ async def test_a_failed_request_leaves_its_place_to_others(
     async with serving(replying()) as url:
         assert await http.get_json(url, {}, {}) == {}
 
-    assert {type(error) for error in errors} == {UnavailableError}
+    assert {type(error) for error in errors} == {LateError}
 
 
 async def test_a_cancelled_request_leaves_its_place_to_others(

@@ -21,6 +21,10 @@ class DownError(UnavailableError):
     translation_key = "down"
 
 
+class LateError(UnavailableError):
+    """The server did not answer in time. It may have done what it was asked to."""
+
+
 class UntrustedError(UnavailableError):
     """The certificate is not one to trust."""
 
@@ -31,6 +35,10 @@ class BusyError(UnavailableError):
     """The server is starting, migrating or overloaded. Waiting helps."""
 
     translation_key = "busy"
+
+
+class OccupiedError(BusyError):
+    """The server does something that excludes this, as a scan may. Its end helps."""
 
 
 class AuthenticationFailedError(ShowrunnerError):

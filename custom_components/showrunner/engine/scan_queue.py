@@ -132,6 +132,12 @@ class ScanQueue:
             plan.put_back(until)
             self._waiting[_key(scan)] = plan
 
+    def hurry(self, scan: FolderScan, now: datetime) -> None:
+        """Let a scan that waits begin now: what it waited for has happened."""
+        plan = self._waiting.get(_key(scan))
+        if plan is not None and plan.scan is scan:
+            plan.due, scan.not_before = min(plan.due, now), None
+
     def finished(self, scan: FolderScan) -> None:
         """Forget a scan that is over. Tasks that it still has are queued again.
 

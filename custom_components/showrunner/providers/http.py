@@ -26,7 +26,9 @@ from ..engine.errors import (
     BusyError,
     DownError,
     ForbiddenError,
+    LateError,
     NotFoundError,
+    OccupiedError,
     RejectedError,
     ShowrunnerError,
     TooLargeError,
@@ -47,7 +49,8 @@ _STATUS_ERRORS: Final[dict[int, type[ShowrunnerError]]] = {
     401: AuthenticationFailedError,
     403: ForbiddenError,
     404: NotFoundError,
-    408: UnavailableError,
+    408: LateError,
+    409: OccupiedError,
     429: BusyError,
     503: BusyError,
 }
@@ -241,7 +244,7 @@ def transport_error(error: Exception) -> ShowrunnerError:
         case ClientConnectorError(os_error=ConnectionRefusedError()):
             return DownError("Nothing listens at the address")
         case TimeoutError():
-            return UnavailableError("No answer in time")
+            return LateError("No answer in time")
         case ValueError() if not isinstance(error, ClientError):
             return AuthenticationFailedError("The credentials cannot be sent")
         case _:
