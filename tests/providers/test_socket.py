@@ -14,6 +14,7 @@ from custom_components.showrunner.engine.errors import (
     BusyError,
     DownError,
     ForbiddenError,
+    LateError,
     NotFoundError,
     ShowrunnerError,
     UnavailableError,
@@ -158,7 +159,7 @@ async def test_a_server_that_never_opens_is_given_up(
 
     assert kinds(found) == ["LineDown"] * 3
     assert isinstance(found[0], LineDown)
-    assert type(found[0].error) is UnavailableError
+    assert type(found[0].error) is LateError
 
 
 async def test_waits_grow_while_no_line_holds(
