@@ -127,6 +127,32 @@ def test_what_is_to_be_told_comes_in_pages(run: Syncing, catalogue: Catalogue) -
 # What returns
 
 
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (movie(revision="2", summary="Sand"), False),
+        (movie(revision="2", files=(file("better"),)), True),
+        (movie(revision="2", summary="Sand", files=(file("better"),)), True),
+        (None, True),
+    ],
+)
+def test_a_run_knows_whether_files_changed(
+    run: Syncing, catalogue: Catalogue, after: Item | None, *, expected: bool
+) -> None:
+    """One that came, one that went, and one that is another."""
+    run.store(movie())
+    assert catalogue.has_file_changes(run.resumed.run)
+    run.end()
+    later = Syncing(catalogue)
+    assert not catalogue.has_file_changes(later.resumed.run)
+    if after:
+        later.store(after)
+    else:
+        later.remove("dune")
+    assert len(later.happened()) == 2
+    assert catalogue.has_file_changes(later.resumed.run) is expected
+
+
 def gone_and_back(run: Syncing, before: Item, after: Item) -> None:
     """Store an item, remove it, and store what comes then."""
     run.store(before, quiet=True)

@@ -1,5 +1,6 @@
 """Which runs are due, and in which order they begin."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, strategies as st
@@ -178,6 +179,33 @@ def test_a_library_with_new_files_goes_first() -> None:
         schedule.want(order(library=library))
 
     assert [each.library for each in everything(schedule, NOON)] == [SHOWS, FILMS]
+
+
+def test_a_run_that_nobody_needs_leaves_all_as_it_was() -> None:
+    """The library may have another, and is in step as long as it was."""
+    schedule = in_step()
+    schedule.want(order())
+    run = schedule.take(NOON)
+    assert run is not None
+    schedule.skipped(run)
+    assert schedule.state(FILMS, NOON) is SyncState.IDLE
+    assert schedule.next_at(FILMS) == NOON + QUICK
+    schedule.want(order())
+    assert schedule.take(NOON) == order()
+
+
+def test_a_wish_that_a_marker_made_is_one_with_others() -> None:
+    """What else asks for it knows of no marker."""
+    first, second = replace(order(), revision="1"), replace(order(), revision="2")
+    for wishes, revision in (
+        ([first, first], "1"),
+        ([first, second], ""),
+        ([first, order()], ""),
+    ):
+        schedule = in_step()
+        for wish in wishes:
+            schedule.want(wish)
+        assert everything(schedule, NOON) == [replace(order(), revision=revision)]
 
 
 def test_libraries_take_turns() -> None:

@@ -1,7 +1,7 @@
 """The librarian does what is due, and lets a server alone that fails."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,14 +15,24 @@ from custom_components.showrunner.engine.errors import UnavailableError
 from custom_components.showrunner.engine.library_events import SyncFailed
 from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import ItemId
-from custom_components.showrunner.engine.syncs import SyncMode, SyncState, SyncTrigger
-from custom_components.showrunner.providers.base import ItemsTouched, Look
+from custom_components.showrunner.engine.schedule import Schedule
+from custom_components.showrunner.engine.syncs import (
+    SyncMode,
+    SyncOrder,
+    SyncState,
+    SyncTrigger,
+)
+from custom_components.showrunner.providers.base import (
+    ItemsTouched,
+    LibraryTouched,
+    Look,
+)
 from custom_components.showrunner.runtime import librarian
 from tests.catalogue.syncing import order
 from tests.engine.builders import FILMS
 from tests.providers.contract.follower import LIMIT, Follower
 
-from .keeper import OPTIONS
+from .keeper import OPTIONS, Keeper
 from .scripted import ScriptedServer, gone
 
 MANY = 100  # Failures: more than there will be
@@ -96,6 +106,70 @@ async def test_what_the_server_names_in_a_row_is_one_question(
         keys = [key for _, keys in server.asked.items for key in keys]
         assert sorted(keys) == ["Alien", "Contact"]
         assert {detail for detail, _ in server.asked.items} == {Detail.FULL}
+
+
+async def test_a_marker_that_a_run_began_with_asks_for_no_other(
+    server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look that a run begins with finds that the library changed, too."""
+    skip, skipped = Schedule.skipped, list[SyncOrder]()
+
+    def note(self: Schedule, order: SyncOrder) -> None:
+        skip(self, order)
+        skipped.append(order)
+
+    monkeypatch.setattr(Schedule, "skipped", note)
+    server.marker = "1"
+    async with at_work(server, tmp_path) as follower:
+        await until_state(follower, SyncState.IDLE)
+        server.edit("Alien", summary="In space")
+        syncing = follower.librarian
+        await syncing.sync(order(SyncMode.QUICK, SyncTrigger.USER))
+        run, told = syncing.last[FILMS.id], len(follower.syncs)
+        follower.touched(LibraryTouched(FILMS.id, revision=server.marker))
+        async with asyncio.timeout(LIMIT):
+            while not skipped:
+                await follower._wait()
+        assert (syncing.last[FILMS.id], len(follower.syncs)) == (run, told)
+        server.edit("Alien", summary="At sea")
+        follower.touched(LibraryTouched(FILMS.id, revision=server.marker))
+        async with asyncio.timeout(LIMIT):
+            while syncing.last[FILMS.id] is run:
+                await follower._wait()
+
+
+@pytest.mark.parametrize(
+    ("mode", "looks"), [(SyncMode.PUSH, 0), (SyncMode.ITEM, 0), (SyncMode.DEEP, 1)]
+)
+async def test_only_who_sees_all_of_a_library_looks_at_its_marker(
+    server: ScriptedServer, keeper: Keeper, mode: SyncMode, looks: int
+) -> None:
+    """What the server said of an item is one question."""
+    server.marker = "1"
+    await keeper.follower.watcher.look(Look.LIBRARIES)
+    keeper.follower.looks.clear()
+    wish = replace(order(mode), items=frozenset({ItemId("Alien")}))
+    await keeper.librarian.performer.perform(wish)
+    assert keeper.follower.looks == [Look.LIBRARIES] * looks
+
+
+async def test_a_library_whose_last_run_found_files_goes_first(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    """Also if they went or are others; a summary is not as urgent."""
+    async with at_work(server, tmp_path) as follower:
+        await until_state(follower, SyncState.IDLE)
+        [plan] = follower.librarian.schedule._plans.values()
+        acts: list[tuple[Callable[[], None], bool]] = [
+            (lambda: server.edit("Alien", summary="In space"), False),
+            (lambda: server.edit("Alien", files=()), True),
+            (lambda: server.edit("Alien"), False),
+            (lambda: server.remove("Alien"), True),
+        ]
+        for act, expected in acts:
+            act()
+            await follower.librarian.sync(order(SyncMode.QUICK, SyncTrigger.USER))
+            assert plan.has_file_changes is expected
 
 
 async def test_what_failed_is_tried_again_when_the_server_is_back(

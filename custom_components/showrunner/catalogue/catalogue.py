@@ -164,6 +164,11 @@ class Catalogue(Answers):
         with self._database.read() as connection:
             return outbox.first_changes(connection, run, limit)
 
+    def has_file_changes(self, run: int) -> bool:
+        """Return whether a run found files that came, went or are others."""
+        with self._database.read() as connection:
+            return outbox.has_file_changes(connection, run)
+
     def changes_since(self, library: LibraryId, moment: datetime) -> Tally:
         """Return how many items of a library were found different since a moment."""
         with self._database.read() as connection:

@@ -40,6 +40,13 @@ AND item IN (SELECT value FROM json_each(?))
 _FIRST = """
 SELECT item FROM history WHERE run = ? AND kind = ? ORDER BY id LIMIT ?
 """
+_HAS_FILES = """
+SELECT EXISTS (
+    SELECT 1 FROM history JOIN runs ON runs.id = ? AND runs.id = run
+    WHERE at >= started_at
+    AND (kind != 'updated' OR ',' || changes || ',' LIKE '%,file,%')
+)
+"""
 _COUNT_SINCE = """
 SELECT kind, count(DISTINCT item) AS items FROM history
 WHERE library = ? AND at >= ? GROUP BY kind
@@ -125,6 +132,12 @@ def first_changes(
         items = items_by_id(connection, ids)
         found[kind] = tuple(items[key] for key in ids if key in items)
     return found
+
+
+def has_file_changes(connection: sqlite3.Connection, run: int) -> bool:
+    """Return whether a run found files that came, went or are others."""
+    row: tuple[int] = connection.execute(_HAS_FILES, (run,)).fetchone()
+    return bool(row[0])
 
 
 def changes_since(

@@ -188,6 +188,10 @@ class Schedule:
         if order.mode is SyncMode.DEEP:
             plan.deep_synced_at = now
 
+    def skipped(self, order: SyncOrder) -> None:
+        """Note that there was no need for a run."""
+        self._plan(order.library).running = None
+
     def failed(self, order: SyncOrder, now: datetime) -> None:
         """Note that a run failed. It is tried again, unless it was a user's."""
         plan = self._plan(order.library)
@@ -275,4 +279,5 @@ def _goes_with(one: SyncOrder, other: SyncOrder) -> bool:
 def _together(one: SyncOrder, other: SyncOrder) -> SyncOrder:
     """Return the run that fulfils both of two wishes, in the name of the weightier."""
     first = max(one, other, key=lambda o: (_is_asked(o), o.trigger not in _ROUTINE))
-    return replace(first, items=one.items | other.items)
+    revision = one.revision if one.revision == other.revision else ""
+    return replace(first, items=one.items | other.items, revision=revision)

@@ -66,6 +66,7 @@ class SyncOrder:
     trigger: SyncTrigger
     items: frozenset[ItemId] = frozenset()  # For PUSH; for ITEM, the one
     user: str | None = None  # The id of Home Assistant's user who asked
+    revision: str = ""  # The library's marker, if nothing else asks for it
 
     def covers(self, other: Self) -> bool:
         """Return whether another order is done once this one is."""

@@ -111,6 +111,7 @@ class LibraryTouched:
 
     library: LibraryId
     polled: bool = False  # Nothing is known: it may be as it was
+    revision: str = ""  # Its marker by then, if that says so
 
 
 type Signal = (

@@ -63,9 +63,10 @@ class Ears:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 match await self._heard.get():
-                    case LibraryTouched(library, polled):
+                    case LibraryTouched(library, polled, revision):
                         trigger = SyncTrigger.POLL if polled else SyncTrigger.SERVER
-                        self._orders.want(_quick(library, trigger))
+                        order = replace(_quick(library, trigger), revision=revision)
+                        self._orders.want(order)
                     case ItemsTouched(library, items):
                         _ = tasks.create_task(_alone(self._push(library, items)))
                     case ScanFinished() as scan:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from homeassistant.core import Context
 
@@ -32,9 +32,6 @@ from .questions import InThread
 from .waiting import news_within, seconds_until
 from .watcher import Watcher
 from .worker import Worker
-
-SHOWN: Final = 10  # Items of each kind that are named then
-SCAN_COUNTED: Final = 10.0  # Seconds that the end of a scan waits for its counts
 
 
 class Owner(Protocol):
@@ -218,7 +215,10 @@ class Librarian:
     async def _perform(self, order: SyncOrder, waiting: Iterable[_Waiter]) -> None:
         """Do what an order says, and let everybody know how it went."""
         try:
-            run = await self.performer.perform(order)
+            if await self.performer.is_done(order):
+                self.schedule.skipped(order)
+            else:
+                await self._sync(order, waiting)
         except ShowrunnerError as err:
             LOGGER.debug("No %s sync of %s: %r", order.mode, order.library, err)
             self.schedule.failed(order, _now())
@@ -227,13 +227,18 @@ class Librarian:
             LOGGER.exception("Could not sync %s", order.library)
             self.schedule.failed(order, _now())
             self._answer(waiting, ShowrunnerError("A mistake of Showrunner's own"))
-        else:
-            has_files = bool(run.tally.added)
-            self.schedule.finished(order, _now(), had_file_changes=has_files)
-            self._answer(waiting, run)
         self.announcer.wake()  # What was known may have settled, too
         self._news.set()
         self._owner.state_changed()
+
+    async def _sync(self, order: SyncOrder, waiting: Iterable[_Waiter]) -> None:
+        """Do what an order says. Raises `ShowrunnerError` if it cannot be done."""
+        run = await self.performer.perform(order)
+        has_files = bool(run.tally.changes) and await self.in_thread(
+            self.catalogue.has_file_changes, run.id
+        )
+        self.schedule.finished(order, _now(), had_file_changes=has_files)
+        self._answer(waiting, run)
 
     def _answer(
         self, waiting: Iterable[_Waiter], result: SyncRun | ShowrunnerError

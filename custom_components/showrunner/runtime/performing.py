@@ -16,7 +16,7 @@ from ..engine.listing import Shelf
 from ..engine.model import Item, ItemState, Library, LibraryId
 from ..engine.options import SyncOptions
 from ..engine.paging import PageSizer
-from ..engine.syncs import Progress, SyncOrder, SyncRun
+from ..engine.syncs import Progress, SyncMode, SyncOrder, SyncRun
 from ..providers.base import Look, Provider
 from .ledger import MANY, Ledger
 from .questions import InThread, Questions
@@ -24,6 +24,7 @@ from .reports import SyncReport
 from .sync import SyncJob
 from .watcher import Watcher
 
+_WHOLE: Final = {SyncMode.QUICK, SyncMode.DEEP}  # They end with all that is known
 SHOWN: Final = 10  # Items of each kind that are named of a run that is told in sum
 
 
@@ -63,9 +64,16 @@ class Performer:
         finally:
             del self.running[order.library]
 
+    async def is_done(self, order: SyncOrder) -> bool:
+        """Return whether a run has begun with what an order is about, and is over."""
+        if not order.revision:
+            return False
+        known = await self._in_thread(self._catalogue.library, order.library)
+        return known is not None and known.revision == order.revision
+
     async def _as_it_is(self, order: SyncOrder) -> Library:
         """Return a library as it is now, where that tells whether it changed."""
-        if self._known(order).revision:
+        if order.mode in _WHOLE and self._known(order).revision:
             await self._watcher.look(Look.LIBRARIES)
         return self._known(order)
 

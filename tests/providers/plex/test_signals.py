@@ -66,7 +66,9 @@ class TestChanges:
         films = plex.section("Movies")
 
         assert list(await provider.look(Look.LIBRARIES)) == [Wanted(Look.CHANGES)]
-        assert await provider.look(Look.CHANGES) == [LibraryTouched(LibraryId("1"))]
+        [touched] = await provider.look(Look.CHANGES)
+        revision = provider.libraries[0].revision
+        assert touched == LibraryTouched(LibraryId("1"), revision=revision)
         assert await provider.look(Look.CHANGES) == []
         assert await provider.look(Look.LIBRARIES) == []
         assert films.key == 1

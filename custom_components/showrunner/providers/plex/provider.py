@@ -182,7 +182,7 @@ class PlexProvider(LookingProvider):
             await self._look_at_libraries()
         changed = self._changed()
         self._revisions = {library.id: library.revision for library in self.libraries}
-        return [LibraryTouched(key) for key in changed]
+        return [LibraryTouched(each.id, revision=each.revision) for each in changed]
 
     @override
     def shelves(self, library: Library) -> Sequence[Shelf]:
@@ -266,12 +266,12 @@ class PlexProvider(LookingProvider):
         """Return the libraries as last seen, by id."""
         return {library.id: library for library in self.scans.libraries}
 
-    def _changed(self) -> list[LibraryId]:
+    def _changed(self) -> list[Library]:
         """Return the libraries that are not as they were at the last look."""
         if self._revisions is None:
             return []
         return [
-            library.id
+            library
             for library in self.libraries
             if self._revisions.get(library.id) != library.revision
         ]
