@@ -223,12 +223,6 @@ def _onward(key: _Key | None, ways: Mapping[_Key, _Key]) -> Iterator[_Key]:
         key = None if onward == key else onward  # The same on both sides
 
 
-def identity(path: str) -> tuple[str, ...]:
-    """Return what all ways to write a path share."""
-    parsed = _Path.parse(path)
-    return parsed.key if parsed else ("", path)
-
-
 def name(path: str) -> str:
     """Return the last name of a path; nothing for a relative one."""
     parsed = _Path.parse(path)

@@ -1,0 +1,185 @@
+"""Find out what a path stands for: in which libraries it is, and which folder to scan.
+
+And what need not be asked at all, because it is known, or cannot be.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from ..catalogue.catalogue import Catalogue
+from ..const import LOGGER
+from ..engine.media_files import is_passed_over, is_sidecar
+from ..engine.model import Library, LibraryId
+from ..engine.paths import PathMap, Rewrite, holds, name, owners, parent
+from ..engine.scan_options import ScanOptions
+from ..engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
+from .known_files import KnownFiles
+from .questions import InThread
+from .scan_roles import Aimed
+from .sight import Sight
+
+NOWHERE = LibraryId("")  # The library of what is in none
+
+
+class Aimer:
+    """Makes tasks of requests."""
+
+    def __init__(
+        self,
+        libraries: Callable[[], Sequence[Library]],
+        catalogue: Catalogue,
+        sight: Sight,
+        in_thread: InThread,
+    ) -> None:
+        self.options = ScanOptions()
+        self._libraries = libraries
+        self._catalogue = catalogue
+        self._sight = sight
+        self._in_thread = in_thread
+
+    async def aim(self, request: ScanRequest) -> Aimed:
+        """Return what is to be asked of the server, and what is known at once.
+
+        A path that is there twice counts once. Raises `CatalogueError`.
+        """
+        libraries = tuple(self._libraries())
+        return await self._in_thread(self._aim, request, libraries)
+
+    def _aim(self, request: ScanRequest, libraries: Sequence[Library]) -> Aimed:
+        """Find out what all paths of a request stand for. Blocks."""
+        known = KnownFiles(self._catalogue, self._sight)
+        aim = _Aim(request, libraries, self._sight, known)
+        tasks: list[ScanTask] = []
+        results: list[ScanResult] = []
+        for path in dict.fromkeys(request.paths):
+            for task, library in aim.tasks(path):
+                result = self._judged(task, library, known)
+                if result is None:
+                    tasks.append(task)
+                else:
+                    results.append(result)
+        return Aimed(tasks=tasks, results=results)
+
+    def _judged(
+        self, task: ScanTask, library: Library | None, known: KnownFiles
+    ) -> ScanResult | None:
+        """Return the result of what need not be asked; None: it is to be."""
+        if library is None:
+            return _result(task, Verdict.OUTSIDE_LIBRARIES)
+        if task.expects is Expectation.ABSENT:
+            return None
+        if known.is_missing(task.server_path, task.root):
+            return _result(task, Verdict.MISSING_FILE)
+        if self.options.dedupe and (result := known.up_to_date(task, library.type)):
+            return result
+        return None
+
+
+class _Aim:
+    """One request, and what was found out for it."""
+
+    def __init__(
+        self,
+        request: ScanRequest,
+        libraries: Sequence[Library],
+        sight: Sight,
+        known: KnownFiles,
+    ) -> None:
+        self._request = request
+        self._libraries = libraries
+        self._sight = sight
+        self._known = known
+        self._links: PathMap | None = None
+
+    def tasks(self, path: str) -> Iterator[tuple[ScanTask, Library | None]]:
+        """Yield a task for each library that holds a path; if none does, one."""
+        task = self._task(path)
+        chosen = self._request.libraries
+        homes = [
+            (server_path, library, root)
+            for server_path, library, root in self._homes(task.server_path)
+            if not chosen or library.id in chosen
+        ]
+        for server_path, library, root in homes:
+            found = replace(
+                task, server_path=server_path, library=library.id, root=root
+            )
+            yield self._placed(found, library), library
+        if not homes:
+            LOGGER.debug("%s is in no library, as %s", path, task.server_path)
+            yield task, None
+
+    def _task(self, path: str) -> ScanTask:
+        """Return the task of a path before it is known where it belongs."""
+        request = self._request
+        return ScanTask(
+            request=request.id,
+            path=path,
+            server_path=self._known.spelled(self._sight.paths.to_server(path)),
+            library=NOWHERE,
+            root="",
+            folder="",
+            asked_at=request.asked_at,
+            source=request.source,
+            expects=request.expects,
+            immediate=request.immediate,
+            priority=request.priority,
+            user=request.user,
+        )
+
+    def _homes(self, path: str) -> list[tuple[str, Library, str]]:
+        """Return the libraries of a path, with its name there and their folder."""
+        for name_there in self._names(path):
+            if found := owners(name_there, self._libraries):
+                return [(name_there, library, root) for library, root in found]
+        return []
+
+    def _names(self, path: str) -> Iterator[str]:
+        """Yield what a path may be called, by links that lead to and from it."""
+        yield path
+        real = self._sight.real(path)
+        if real is not None:
+            yield real
+        yield self._linked.to_server(real or path)
+
+    @property
+    def _linked(self) -> PathMap:
+        """Return the way to the libraries' folders that are links themselves."""
+        if self._links is None:
+            places = [place for each in self._libraries for place in each.locations]
+            self._links = PathMap(
+                Rewrite(local=real, server=place)
+                for place in places
+                if (real := self._sight.real(place)) is not None
+            )
+        return self._links
+
+    def _placed(self, task: ScanTask, library: Library) -> ScanTask:
+        """Return a task with the folder that is to be looked at."""
+        path, root = task.server_path, task.root
+        is_folder = self._known.is_folder(path)
+        if not is_folder or task.expects is Expectation.ABSENT:
+            folder = _within(root, self._folder_of(path, library))
+        else:
+            folder = path
+        folder = self._known.nearest_there(folder, root)
+        LOGGER.debug("%s is %s in %s: scan %s", task.path, path, library.name, folder)
+        return replace(task, is_folder=is_folder, folder=folder)
+
+    def _folder_of(self, path: str, library: Library) -> str:
+        """Return the folder of a file; for a sidecar, that of its media."""
+        folder = parent(path)
+        if is_sidecar(name(path), library.type) and is_passed_over(name(folder)):
+            return parent(folder)
+        return folder
+
+
+def _within(root: str, folder: str) -> str:
+    """Return a folder, or the library's if that is in it."""
+    return folder if holds(root, folder) else root
+
+
+def _result(task: ScanTask, verdict: Verdict) -> ScanResult:
+    """Return what becomes of a task that is not asked."""
+    return ScanResult(task=task, verdict=verdict, finished_at=datetime.now(UTC))

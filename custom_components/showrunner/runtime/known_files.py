@@ -1,0 +1,179 @@
+"""What disk and catalogue say of files together, as long as one request is aimed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from ..catalogue.catalogue import Catalogue
+from ..catalogue.lookup import Held
+from ..engine.media_files import is_media, is_sidecar
+from ..engine.model import Item, LibraryId, MediaFile, MediaType
+from ..engine.paths import below, comparable, holds, name, parent
+from ..engine.scans import FileVerdict, ScanResult, ScanTask, Verdict
+from ..engine.verdicts import is_probed
+from .sight import MOST_FILES, Seen, Sight
+
+SAMPLES: Final = 3  # Files of a library's folder: if one of them is here, all are
+
+
+class KnownFiles:
+    """Answers questions about paths of the server. Blocks; raises `CatalogueError`."""
+
+    def __init__(self, catalogue: Catalogue, sight: Sight) -> None:
+        self._catalogue = catalogue
+        self._sight = sight
+        self._seen: dict[str, Seen | None] = {}
+        self._folders: dict[tuple[str, str], bool] = {}
+        self._roots: dict[str, bool] = {}
+
+    def spelled(self, path: str) -> str:
+        """Return a path with its accents as the server writes them, if that is known.
+
+        By what is on disk, or by other files that are in the same folders.
+        """
+        if path.isascii():
+            return path
+        found = self._sight.spelled(path)
+        return self._spelled_by_others(path) if found == path else found
+
+    def _spelled_by_others(self, path: str) -> str:
+        """Return a path as those begin that the catalogue has in the same folders."""
+        folder, names = path, list[str]()
+        while name(folder):
+            known = [
+                *self._catalogue.held_at(folder),
+                *self._catalogue.held_in(folder, 1),
+            ]
+            for held in known:
+                for file in held.item.files:
+                    if holds(folder, file.path):
+                        return below(_cut(file.path, folder), reversed(names))
+            names.append(name(folder))
+            folder = parent(folder)
+        return path
+
+    def is_folder(self, path: str) -> bool:
+        """Return whether a path is a folder, as far as anything tells."""
+        if (seen := self._glance(path)) is not None:
+            return seen.is_folder
+        last, kind = name(path), MediaType.UNKNOWN
+        is_file = is_media(last, kind) or is_sidecar(last, kind)
+        return not is_file and not self._catalogue.held_at(path)
+
+    def is_missing(self, path: str, root: str) -> bool:
+        """Return whether a path would be seen if it were there, and is not."""
+        return self._glance(path) is None and self._sees(parent(path), root)
+
+    def nearest_there(self, folder: str, root: str) -> str:
+        """Return the nearest folder that is there, up to the library's.
+
+        What cannot be seen may be there.
+        """
+        if self._sees(root, root):
+            while comparable(folder) != comparable(root) and not self._sees(
+                folder, root
+            ):
+                folder = parent(folder)
+        return folder
+
+    def up_to_date(self, task: ScanTask, kind: MediaType) -> ScanResult | None:
+        """Return the result of a path that the catalogue has as it is on disk."""
+        if task.is_folder:
+            return self._folder_up_to_date(task, kind)
+        seen = self._glance(task.server_path)
+        for held in self._catalogue.held_at(task.server_path):
+            file = file_at(held, task.server_path)
+            if seen and file and is_as_held(held, file, seen, task.library):
+                return _up_to_date(task, item=held.item)
+        return None
+
+    def _folder_up_to_date(self, task: ScanTask, kind: MediaType) -> ScanResult | None:
+        """Return the result of a folder whose files are all known, and no others."""
+        seen = self._sight.files_in(task.server_path, kind)
+        if not seen or len(seen) >= MOST_FILES:
+            return None
+        known = self._held_below(task)
+        found = {comparable(path): status for path, status in seen.items()}
+        if found.keys() != known.keys():
+            return None
+        for key, (held, file) in known.items():
+            if not is_as_held(held, file, found[key], task.library):
+                return None
+        files = (FileVerdict(path=path, verdict=Verdict.UP_TO_DATE) for path in seen)
+        return _up_to_date(task, files=tuple(files))
+
+    def _held_below(self, task: ScanTask) -> Mapping[str, tuple[Held, MediaFile]]:
+        """Return the files that the catalogue has in a folder, by their paths."""
+        return {
+            comparable(file.path): (held, file)
+            for held in self._catalogue.held_in(task.server_path, MOST_FILES)
+            for file in held.item.files
+            if holds(task.server_path, file.path)
+        }
+
+    def _glance(self, path: str) -> Seen | None:
+        """Return how a path is on disk, as seen first."""
+        if path not in self._seen:
+            self._seen[path] = self._sight.glance(path)
+        return self._seen[path]
+
+    def _sees(self, folder: str, root: str) -> bool:
+        """Return whether what is in a folder of a library can be seen."""
+        key = folder, root
+        if key not in self._folders:
+            can = self._is_here(root) and self._sight.sees_folder(folder, root)
+            self._folders[key] = can
+        return self._folders[key]
+
+    def _is_here(self, root: str) -> bool:
+        """Return whether a library's folder is what we see in its place.
+
+        One that nobody mapped may be another of the same name: its files tell.
+        """
+        if root not in self._roots:
+            self._roots[root] = self._sight.is_mapped(root) or any(
+                self._sight.seen(file.path) is not None
+                for held in self._catalogue.held_in(root, SAMPLES)
+                for file in held.item.files
+            )
+        return self._roots[root]
+
+
+def file_at(held: Held, path: str) -> MediaFile | None:
+    """Return the file of an item that is at a path, however that is written."""
+    key = comparable(path)
+    return next((f for f in held.item.files if comparable(f.path) == key), None)
+
+
+def is_as_held(held: Held, file: MediaFile, seen: Seen, library: LibraryId) -> bool:
+    """Return whether a file is on disk as the catalogue has it in a library."""
+    item = held.item
+    return (
+        item.library is not None
+        and item.library.id == library
+        and not item.in_trash
+        and held.stored_at is not None
+        and seen.changed_at <= held.stored_at
+        and seen.size == file.size
+        and is_probed(item, file)
+    )
+
+
+def _up_to_date(
+    task: ScanTask, item: Item | None = None, files: tuple[FileVerdict, ...] = ()
+) -> ScanResult:
+    """Return the result of what is known already."""
+    return ScanResult(
+        task=task,
+        verdict=Verdict.UP_TO_DATE,
+        finished_at=datetime.now(UTC),
+        item=item,
+        files=files,
+    )
+
+
+def _cut(path: str, folder: str) -> str:
+    """Return the beginning of a path that is a folder, as the path writes it."""
+    while comparable(path) != comparable(folder) and name(path):
+        path = parent(path)
+    return path
