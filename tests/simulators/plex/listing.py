@@ -139,7 +139,7 @@ def select(request: web.Request, items: Iterable[Item]) -> list[Item]:
     state = request.app[STATE]
     test = matcher(pairs(request, picky=state.picky), state.library.now)
     found = [item for item in items if test(item)]
-    if (path := request.query.get("file")) is not None:
+    if state.knows_files and (path := request.query.get("file")) is not None:
         found = in_directory(found, path)
     return ordered(found, request.query.get("sort"))
 

@@ -37,7 +37,7 @@ class Scanner:
         self._library = library
         self._activities = activities
         self._notifications = notifications
-        self._pace = pace
+        self.pace = pace
         self._wobble = wobble
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -290,4 +290,4 @@ class Scanner:
 
     async def _pause(self, seconds: float) -> None:
         """Wait as long as a real server would, at this server's pace."""
-        await asyncio.sleep(seconds * self._pace)
+        await asyncio.sleep(seconds * self.pace)

@@ -39,6 +39,7 @@ class State:
     page_limit: int | None = None
     slims: bool = True  # Leave out what a client asks to have left out
     picky: bool = False  # Ignore filters whose operator is not written plainly
+    knows_files: bool = True  # Narrow a list down by `file`, which no document names
 
 
 def assemble(
