@@ -1,0 +1,1 @@
+"""The words of Sonarr and its kin, who bring files and tell of it."""

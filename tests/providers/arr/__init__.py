@@ -1,0 +1,1 @@
+"""Tests of what Sonarr and its kin say."""
