@@ -1,8 +1,10 @@
 """How the items of files are found on a Plex server, which has no lookup for that."""
 
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import ClientSession, web
@@ -17,7 +19,7 @@ from custom_components.showrunner.engine.errors import (
 from custom_components.showrunner.engine.model import LibraryId
 from custom_components.showrunner.engine.scans import ScanTarget
 from custom_components.showrunner.providers import http
-from custom_components.showrunner.providers.base import Connection, LineUp, Look
+from custom_components.showrunner.providers.base import Connection, LineUp, Look, Signal
 from custom_components.showrunner.providers.plex.finder import FOLDERS, MOST
 from custom_components.showrunner.providers.plex.provider import PlexProvider
 from tests.providers.serving import replying, serving
@@ -107,7 +109,8 @@ async def test_an_empty_answer_counts_once_the_filter_has_worked(
     assert await found(provider, episode(season=77)) == []
     assert questions(plex) == ["file"]
 
-    async with aclosing(provider.listen()) as signals:
+    line = cast(AsyncGenerator[Signal], provider.listen())
+    async with aclosing(line) as signals:
         async for signal in signals:
             if isinstance(signal, LineUp):
                 break
@@ -140,6 +143,20 @@ async def test_a_server_that_ignores_the_filter_is_asked_by_date(
 
     assert fresh.media[0].file in rows
     assert len(rows) <= MOST + 1
+    assert questions(plex) == ["file", "date"]
+
+
+async def test_a_folder_of_more_than_a_page_is_asked_by_date_too(
+    plex: PlexSimulator, provider: PlexProvider
+) -> None:
+    """What is asked about may be on the next one."""
+    section = plex.section("Synthetic Shows")
+    for item in section.of_kind("episode")[: MOST + 1]:
+        item.media[0].file = f"{ROOT}/flat/{item.key}.mkv"
+    await found(provider, episode(season=3))
+    questions(plex)
+    await found(provider, f"{ROOT}/flat/1.mkv")
+
     assert questions(plex) == ["file", "date"]
 
 
