@@ -1,6 +1,16 @@
 """How many scans of folders are under way at once, and whose."""
 
-from custom_components.showrunner.engine.scan_queue import ALL_SCANS, LIBRARIES, SCANS
+from collections.abc import Callable
+
+import pytest
+
+from custom_components.showrunner.engine.scan_queue import (
+    ALL_SCANS,
+    LIBRARIES,
+    SCANS,
+    ScanQueue,
+)
+from custom_components.showrunner.engine.scans import FolderScan
 
 from .builders import NOON, after
 from .folder_scan_acts import (
@@ -17,20 +27,17 @@ from .folder_scan_acts import (
 )
 
 
-def test_some_libraries() -> None:
+@pytest.mark.parametrize("let_go", [done, ScanQueue.linger])
+def test_some_libraries(let_go: Callable[[ScanQueue, FolderScan], object]) -> None:
     """A third waits until one of them is done, or only waits for the server."""
-    for step in ("done", "lingers"):
-        queue = queued(
-            task("a/1"), task("a/1", FILMS), task("a/1", MUSIC), options=AT_ONCE
-        )
-        first = taken(queue)
-        assert len(first) == LIBRARIES
-        assert queue.wake_at(NOON) is None
-        if step == "done":
-            done(queue, first[0])
-        else:
-            queue.linger(first[0])
-        assert [scan.library for scan in taken(queue)] == [MUSIC]
+    queue = queued(
+        *(task("a/1", library) for library in (TV, FILMS, MUSIC)), options=AT_ONCE
+    )
+    first = taken(queue)
+    assert len(first) == LIBRARIES
+    assert queue.wake_at(NOON) is None
+    let_go(queue, first[0])
+    assert [scan.library for scan in taken(queue)] == [MUSIC]
 
 
 def test_some_scans() -> None:
