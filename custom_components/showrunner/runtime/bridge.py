@@ -51,9 +51,11 @@ class Bridge:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def scan_asked(self, library: LibraryId, context: Context) -> None:
-        """Remember who asked for a scan."""
-        self._causes[library] = (context, None)
+    def scan_asked(
+        self, library: LibraryId, context: Context, at: datetime | None = None
+    ) -> None:
+        """Remember who asked for a scan; of one whose end is not told, also when."""
+        self._causes[library] = (context, at and at + CAUSE_LASTS)
 
     def publish(self, event: ServerEvent, context: Context | None) -> None:
         """Fire an event on the bus, and hand it to the subscribers."""

@@ -1,9 +1,8 @@
 """Requests for scans that are under way, and whoever waits for them."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from homeassistant.core import Context
 
@@ -19,23 +18,14 @@ class Submission:
     tasks: Sequence[ScanTask]  # Those that had no verdict at once
     results: list[ScanResult]
     context: Context | None = None  # Of whoever asked
+    pending: set[ScanTask] = field(default_factory=set)  # Without a verdict
     error: ShowrunnerError | None = None  # What ended it early
-    left: int = 0  # Tasks without a verdict
     _done: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        self.left = len(self.tasks)
-        self._end_if_done()
-
-    @property
-    def asked_at(self) -> datetime | None:
-        """Return when it was asked; None if there was nothing to do."""
-        return self.tasks[0].asked_at if self.tasks else None
 
     @property
     def is_done(self) -> bool:
         """Return whether there is nothing more to wait for."""
-        return self._done.is_set()
+        return not self.pending or self._done.is_set()
 
     async def wait(self) -> Sequence[ScanResult]:
         """Return all results once they are there.
@@ -43,26 +33,24 @@ class Submission:
         Raises UnavailableError when Home Assistant stops or the entry is unloaded
         before; what is open is gone on with at the next start.
         """
-        await self._done.wait()
+        if not self.is_done:
+            await self._done.wait()
         if self.error:
             raise self.error
         return self.results
 
     def take(self, result: ScanResult) -> None:
-        """Take in the result of a task."""
-        self.results.append(result)
-        self.left -= 1
-        self._end_if_done()
+        """Take in the result of a task, the first one."""
+        if result.task in self.pending:
+            self.pending.remove(result.task)
+            self.results.append(result)
+        if not self.pending:
+            self._done.set()
 
     def give_up(self, error: ShowrunnerError) -> None:
         """Let nobody wait any longer."""
         self.error = error
         self._done.set()
-
-    def _end_if_done(self) -> None:
-        """Let those who wait go on when nothing is left to do."""
-        if self.left <= 0:
-            self._done.set()
 
 
 class Submissions:
@@ -71,9 +59,9 @@ class Submissions:
     def __init__(self) -> None:
         self._open: dict[RequestId, Submission] = {}
 
-    def __iter__(self) -> Iterator[Submission]:
-        """Yield them in the order in which they came; they may end meanwhile."""
-        return iter(tuple(self._open.values()))
+    def __len__(self) -> int:
+        """Return how many they are."""
+        return len(self._open)
 
     def open(self, submission: Submission) -> None:
         """Keep a request until it is done."""
@@ -82,13 +70,11 @@ class Submissions:
 
     def restore(self, tasks: Iterable[ScanTask]) -> None:
         """Keep the requests of another time, for which nobody waits any more."""
-        found: dict[RequestId, list[ScanTask]] = {}
+        found: dict[RequestId, set[ScanTask]] = {}
         for task in tasks:
-            found.setdefault(task.request, []).append(task)
+            found.setdefault(task.request, set()).add(task)
         for key, theirs in found.items():
-            user = theirs[0].user
-            context = Context(user_id=user) if user else None
-            self.open(Submission(key, theirs, [], context))
+            self.open(Submission(key, list(theirs), [], pending=theirs))
 
     def context(self, request: RequestId) -> Context | None:
         """Return the context of whoever asked, as long as that is not done."""

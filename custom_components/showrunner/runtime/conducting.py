@@ -1,0 +1,229 @@
+"""See scans of folders through, each to its end or to its next try."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+import random
+from typing import Final
+
+from ..const import LOGGER
+from ..engine.errors import RejectedError, ShowrunnerError, UnsupportedError
+from ..engine.model import LibraryId
+from ..engine.retry import Backoff
+from ..engine.scan_queue import ScanQueue
+from ..engine.scan_retry import (
+    Again,
+    Decision,
+    GiveUp,
+    WaitForScan,
+    WaitForServer,
+    after,
+)
+from ..engine.scans import FolderScan, ScanResult, Verdict
+from ..providers.base import Look
+from .growing import GAP, Growth
+from .scan_roles import Proves
+from .watcher import Watcher
+
+PLACE_HELD: Final = 10.0  # Seconds; then others need not wait for a scan
+AWAY: Final = timedelta(minutes=15)  # Of a server, until nobody waits for it any more
+BACKOFF: Final = Backoff(cap=timedelta(seconds=30))
+
+type Close = Callable[[Sequence[ScanResult]], object]
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """What a server did wrong in a scan so far."""
+
+    since: datetime
+    attempts: int = 0
+    wait: Decision | None = None  # What it was put back for
+
+
+@dataclass(slots=True)
+class _Run:
+    """A scan that is under way."""
+
+    task: asyncio.Task[None]
+    news: asyncio.Event
+
+
+class Conductor:
+    """Has scans proven, waits for what grows, and tries again what went wrong.
+
+    `close` takes results; their tasks are off the scan by then. `moved` is called when
+    another scan may begin.
+    """
+
+    def __init__(
+        self,
+        queue: ScanQueue,
+        watcher: Watcher,
+        growth: Growth,
+        close: Close,
+        moved: Callable[[], None],
+    ) -> None:
+        self.prover: Proves
+        self._queue = queue
+        self._watcher = watcher
+        self._growth = growth
+        self._close = close
+        self._moved = moved
+        self._asking = asyncio.Lock()
+        self._runs: dict[FolderScan, _Run] = {}
+        self._troubles: dict[FolderScan, _Trouble] = {}
+
+    def begin(self, scan: FolderScan, tasks: asyncio.TaskGroup) -> None:
+        """See a scan through that was just taken from the queue."""
+        news = asyncio.Event()
+        task = tasks.create_task(self._conduct(scan, news))
+        self._runs[scan] = _Run(task, news)
+
+    def hear(self, library: LibraryId | None) -> None:
+        """Take note that the server said something of a library, or of any."""
+        for scan, run in self._runs.items():
+            if library in {None, scan.library}:
+                run.news.set()
+
+    def scan_ended(self, library: LibraryId) -> None:
+        """Go on with what waited for the server's own scan of a library."""
+        for scan, trouble in self._troubles.items():
+            if scan.library == library and isinstance(trouble.wait, WaitForScan):
+                self._queue.hurry(scan, _now())
+        self._moved()
+
+    def came_back(self) -> None:
+        """Begin anew with all that the server failed at before it went."""
+        for scan, trouble in self._troubles.items():
+            trouble.attempts = 0
+            self._queue.hurry(scan, _now())
+        self._moved()
+
+    def drop_empty(self) -> None:
+        """Stop looking for what nobody waits for any more."""
+        for scan, run in self._runs.items():
+            if not scan.tasks:
+                _ = run.task.cancel()
+        for scan in [scan for scan in self._troubles if not scan.tasks]:
+            self._forget(scan)
+        self._growth.drop_empty()
+
+    async def _conduct(self, scan: FolderScan, news: asyncio.Event) -> None:
+        """See a scan through until it is over, or has to wait."""
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(PLACE_HELD, self._linger, scan)
+        until: datetime | None = None
+        try:
+            until = await self._attempt(scan, news)
+        except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+            LOGGER.exception("Could not scan a folder of %s", scan.library)
+            self._end(scan, Verdict.REFUSED, "mistake")
+        finally:
+            timer.cancel()
+            del self._runs[scan]
+            self._leave(scan, until)
+
+    def _leave(self, scan: FolderScan, until: datetime | None) -> None:
+        """Put a scan back until then, or be done with it."""
+        if until and scan.tasks:
+            self._queue.put_back(scan, until)
+        else:
+            self._forget(scan)
+            self._queue.finished(scan)
+        self._moved()
+
+    def _linger(self, scan: FolderScan) -> None:
+        """Let others begin although a scan is not over."""
+        self._queue.linger(scan)
+        self._moved()
+
+    async def _attempt(self, scan: FolderScan, news: asyncio.Event) -> datetime | None:
+        """Have a scan proven; return when to try again, None if it is over."""
+        if not await self._growth.is_over(scan):
+            LOGGER.debug("A file still grows in %s", scan.folder)
+            return _now() + GAP
+        try:
+            await self._prove(scan, news)
+        except ShowrunnerError as err:
+            LOGGER.debug("No scan of %s: %r", scan.folder, err)
+            return await self._retry_at(scan, err)
+        return None
+
+    async def _prove(self, scan: FolderScan, news: asyncio.Event) -> None:
+        """Have the tasks of a scan proven, also those that join meanwhile."""
+        is_proven = False
+        async with aclosing(self.prover.prove(scan, news)) as results:
+            async for result in results:
+                is_proven = True
+                if result.task in scan.tasks:  # Else it was cancelled meanwhile
+                    scan.tasks.remove(result.task)
+                    self._close([result])
+        if scan.tasks and not is_proven:
+            raise RuntimeError("A scan ended without a verdict")
+
+    async def _retry_at(
+        self, scan: FolderScan, error: ShowrunnerError
+    ) -> datetime | None:
+        """Return when to try again; None if that was the last time."""
+        trouble = self._troubles.setdefault(scan, _Trouble(_now()))
+        trouble.attempts += 1
+        trouble.wait = decision = await self._decide(trouble, error)
+        match decision:
+            case GiveUp(verdict, reason):
+                self._end(scan, verdict, reason)
+                return None
+            case WaitForServer():
+                pause = BACKOFF.delay(trouble.attempts, random.random())  # noqa: S311 - jitter
+                return _now() + pause
+            case WaitForScan(pause) | Again(pause):
+                return _now() + pause
+
+    async def _decide(self, trouble: _Trouble, error: ShowrunnerError) -> Decision:
+        """Return what to do about an error, knowing whether the server is there."""
+        decision = after(error, trouble.attempts)
+        if not isinstance(error, RejectedError | UnsupportedError):
+            decision = decision if await self._is_there() else WaitForServer()
+        is_long = _now() - trouble.since >= AWAY
+        if is_long and isinstance(decision, WaitForServer):
+            return GiveUp(Verdict.SERVER_UNAVAILABLE, error.translation_key)
+        return decision
+
+    async def _is_there(self) -> bool:
+        """Return whether the server answers anything at all, or us."""
+        async with self._asking:  # Many scans fail at once, and one look will do
+            if self._watcher.reachable:
+                with suppress(ShowrunnerError):
+                    await self._watcher.look(Look.SERVER)
+        return self._watcher.reachable
+
+    def _end(self, scan: FolderScan, verdict: Verdict, reason: str = "") -> None:
+        """Give all tasks of a scan the same verdict."""
+        attempts = trouble.attempts if (trouble := self._troubles.get(scan)) else 0
+        tasks, scan.tasks[:] = [*scan.tasks], []
+        now = _now()
+        self._close(
+            [
+                ScanResult(
+                    task=task,
+                    verdict=verdict,
+                    finished_at=now,
+                    reason=reason,
+                    started_at=scan.started_at,
+                    attempts=attempts,
+                )
+                for task in tasks
+            ]
+        )
+
+    def _forget(self, scan: FolderScan) -> None:
+        """Know nothing of a scan any more."""
+        self._troubles.pop(scan, None)
+        self._growth.forget(scan)
+
+
+def _now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)

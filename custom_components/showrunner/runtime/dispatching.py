@@ -1,0 +1,155 @@
+"""Begin scans when it is time: the server is there, and the anchors are."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from ..const import LOGGER
+from ..engine.model import LibraryId
+from ..engine.scan_options import ScanOptions
+from ..engine.scan_queue import ScanQueue
+from ..engine.scans import FolderScan, RequestId, ScanResult, Verdict
+from ..providers.base import Provider
+from .conducting import AWAY, Close, Conductor
+from .growing import Growth
+from .questions import InThread
+from .scan_roles import Proves
+from .sight import Sight
+from .waiting import news_within, seconds_until
+from .watcher import Watcher
+
+ANCHORS_AGAIN: Final = 10.0  # Seconds until the next look for one that is missing
+AFTER_FAILURE: Final = 10.0
+FOREVER: Final = float("inf")
+
+
+class Dispatcher:
+    """Owns the queue. `close` takes the results of what is dropped or done.
+
+    `began` is called with each scan that begins, `changed` when it is over or put back,
+    or there is another thing to wait for.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        watcher: Watcher,
+        in_thread: InThread,
+        close: Close,
+        began: Callable[[FolderScan], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.waiting_for: str | None = None  # The anchor that is missing
+        self.queue = ScanQueue()
+        self._growth = Growth(in_thread, provider.scans.library)
+        self.conductor = Conductor(
+            self.queue, watcher, self._growth, close, self._moved
+        )
+        self._sight: Sight
+        self._watcher = watcher
+        self._in_thread = in_thread
+        self._close = close
+        self._began = began
+        self._changed = changed
+        self._news = asyncio.Event()
+        self._away_since: datetime | None = None
+
+    def apply(self, options: ScanOptions, sight: Sight, prover: Proves) -> None:
+        """Go by other options from now on."""
+        self.queue.options = options
+        self._sight = self._growth.sight = sight
+        self.conductor.prover = prover
+        self.wake()
+
+    def wake(self) -> None:
+        """See what is due."""
+        self._news.set()
+
+    def _moved(self) -> None:
+        """Take note that scans go on, and see what is due."""
+        self._changed()
+        self.wake()
+
+    def server_changed(self) -> None:
+        """Take note of whether the server is there."""
+        if not self._watcher.reachable:
+            self._away_since = self._away_since or _now()
+        elif self._away_since:
+            self._away_since = None
+            self.conductor.came_back()
+        self.wake()
+
+    def drop(
+        self,
+        verdict: Verdict,
+        reason: str = "",
+        *,
+        library: LibraryId | None = None,
+        request: RequestId | None = None,
+    ) -> Sequence[ScanResult]:
+        """Do without some tasks, queued or under way, for a reason."""
+        now = _now()
+        results = [
+            ScanResult(task=task, verdict=verdict, finished_at=now, reason=reason)
+            for task in self.queue.cancel(library=library, request=request)
+        ]
+        if results:
+            self.conductor.drop_empty()
+            self._close(results)
+            self._moved()
+        return results
+
+    async def run(self, tasks: asyncio.TaskGroup) -> None:
+        """Begin whatever is due, until cancelled."""
+        while True:
+            self._news.clear()
+            try:
+                pause = await self._look(tasks)
+            except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+                LOGGER.exception("Could not begin scans")
+                pause = AFTER_FAILURE
+            await news_within(self._news, pause)
+
+    async def _look(self, tasks: asyncio.TaskGroup) -> float:
+        """Begin the scans that are due; return how many seconds to wait for more."""
+        if not self._watcher.reachable:
+            return self._without_server()
+        if not await self._is_anchored():
+            return ANCHORS_AGAIN
+        while scan := self.queue.take(_now()):
+            self._began(scan)
+            self.conductor.begin(scan, tasks)
+        return seconds_until(self.queue.wake_at(_now()))
+
+    def _without_server(self) -> float:
+        """Let all wait for the server, or no longer; return for how many seconds."""
+        now = _now()
+        self._away_since = self._away_since or now
+        left = (self._away_since + AWAY - now).total_seconds()
+        if left > 0:
+            return left
+        _ = self.drop(Verdict.SERVER_UNAVAILABLE)
+        return FOREVER
+
+    async def _is_anchored(self) -> bool:
+        """Return whether what is due may begin, as all anchors are there."""
+        missing: str | None = None
+        anchors = self.queue.options.anchors
+        if anchors and self.queue.wake_at(now := _now()) == now:
+            missing = await self._in_thread(self._first_missing, anchors)
+        if missing != self.waiting_for:
+            self.waiting_for = missing
+            self._changed()
+            if missing:
+                LOGGER.warning("Scans wait until %s is there again", missing)
+        return missing is None
+
+    def _first_missing(self, anchors: Iterable[str]) -> str | None:
+        """Return the first anchor that is not there. Blocks."""
+        return next((each for each in anchors if not self._sight.exists(each)), None)
+
+
+def _now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)

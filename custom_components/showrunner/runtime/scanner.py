@@ -1,0 +1,293 @@
+"""Have a server look at just the folders that somebody asked for, and tell the result.
+
+A scan waits for its folder to be calm, for the server, for the anchors and for files
+that still grow; what waits outlives a restart.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from homeassistant.core import Context
+
+from ..catalogue.catalogue import Catalogue
+from ..const import LOGGER
+from ..engine.errors import ShowrunnerError, UnavailableError
+from ..engine.events import ServerEvent
+from ..engine.library_events import ScanFinished
+from ..engine.model import LibraryId
+from ..engine.scan_events import ScanVerified
+from ..engine.scan_options import ScanOptions
+from ..engine.scans import (
+    FolderScan,
+    RequestId,
+    ScanRequest,
+    ScanResult,
+    ScanTask,
+    Verdict,
+)
+from ..providers.base import ItemsTouched, LibraryTouched, Provider
+from .dispatching import Dispatcher
+from .questions import InThread
+from .scan_book import ScanBook
+from .scan_roles import Aims, Proves
+from .sight import Sight
+from .submissions import Submission, Submissions
+from .watcher import Watcher
+
+LIBRARIES_COME: Final = 30.0  # Seconds; the server was reached, and is asked for them
+MISSES: Final = 10  # Paths outside in a row that are kept
+
+
+class Owner(Protocol):
+    """Whoever a scanner works for."""
+
+    def publish(self, event: ServerEvent, context: Context | None) -> None:
+        """Take an event, and the context of the action that brought it."""
+
+    def state_changed(self) -> None:
+        """Take note that something that can be seen is different now."""
+
+    def scan_began(self, library: LibraryId, context: Context) -> None:
+        """Take note of who is the cause of what is found in a library soon."""
+
+
+class Scanner:
+    """Takes requests, and gives each of their paths a verdict.
+
+    All that it remembers of what is done is the last result, and the misses.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        watcher: Watcher,
+        catalogue: Catalogue,
+        in_thread: InThread,
+        owner: Owner,
+    ) -> None:
+        self.last: ScanResult | None = None  # Since the start
+        # Those that belong to no library of this server, since the last that does
+        self.misses: deque[ScanResult] = deque(maxlen=MISSES)
+        self._provider = provider
+        self._owner = owner
+        self._aimer: Aims
+        self._book = ScanBook(catalogue, in_thread, self._tell)
+        self._submissions = Submissions()
+        self._dispatcher = Dispatcher(
+            provider,
+            watcher,
+            in_thread,
+            self._book.close,
+            self._began,
+            owner.state_changed,
+        )
+        self._know_libraries = asyncio.Event()
+        self._present: frozenset[LibraryId] = frozenset()
+        self._is_over = False
+
+    @property
+    def waiting(self) -> int:
+        """Return how many paths wait for their folder to be scanned."""
+        return self._dispatcher.queue.waiting
+
+    @property
+    def running(self) -> Sequence[FolderScan]:
+        """Return the scans that are under way."""
+        return self._dispatcher.queue.running
+
+    @property
+    def waiting_for(self) -> str | None:
+        """Return the anchor that is missing, so that everything waits."""
+        return self._dispatcher.waiting_for
+
+    def is_scanning(self, library: LibraryId) -> bool:
+        """Return whether a folder of a library is being scanned."""
+        return any(scan.library == library for scan in self.running)
+
+    def apply(
+        self, options: ScanOptions, sight: Sight, aimer: Aims, prover: Proves
+    ) -> None:
+        """Go by other options from now on."""
+        self._aimer = aimer
+        self._dispatcher.apply(options, sight, prover)
+
+    async def restore(self) -> None:
+        """Take up what had no verdict when Home Assistant stopped."""
+        tasks = await self._book.restore()
+        self._submissions.restore(tasks)
+        self._present = frozenset(task.library for task in tasks)
+        self._enqueue(tasks)
+
+    # What others wish
+
+    async def submit(
+        self, request: ScanRequest, context: Context | None = None
+    ) -> Submission:
+        """Take a request; return it with the verdicts that are known at once.
+
+        What it waits for outlives a restart from here on. That a path belongs to no
+        library here is not told, as another server may have it: see `missed`. Raises
+        UnavailableError when nobody follows the server any more.
+        """
+        self._check()
+        request = replace(request, paths=tuple(dict.fromkeys(request.paths)))
+        tasks, results = await self._aim(request)
+        self._check()
+        outside = [each for each in results if _is_outside(each)]
+        told = [each for each in results if not _is_outside(each)]
+        if tasks or told:
+            self.misses.clear()
+        pending = {*tasks, *(each.task for each in told)}
+        submission = Submission(request.id, tasks, outside, context, pending)
+        self._submissions.open(submission)
+        self._enqueue(tasks)
+        _ = self._book.queue(tasks)
+        await self._book.close(told).wait()
+        return submission
+
+    async def missed(self, result: ScanResult) -> None:
+        """Take note that no server that was asked has a path, and tell it.
+
+        `result` is what `submit` returned for it here.
+        """
+        self._check()
+        self.misses.append(result)
+        self._owner.state_changed()
+        await self._book.close([result]).wait()
+
+    async def cancel(
+        self, *, library: LibraryId | None = None, request: RequestId | None = None
+    ) -> Sequence[ScanResult]:
+        """Drop what waits and what is under way, of a library and a request, or of all.
+
+        A server that scans all of a library for nobody else is asked to stop.
+        """
+        wide = [scan for scan in self.running if _is_wide(scan)]
+        drop = self._dispatcher.drop
+        results = drop(Verdict.CANCELLED, library=library, request=request)
+        written = self._book.close([])
+        for scan in wide:
+            if not scan.tasks:
+                await self._stop_scan(scan.library)
+        await written.wait()
+        return results
+
+    # What happens on the server
+
+    def hear(self, heard: ItemsTouched | LibraryTouched | ScanFinished) -> None:
+        """Look at once at what is waited for, when the server said something of it."""
+        conductor = self._dispatcher.conductor
+        match heard:
+            case ScanFinished(library=library):
+                conductor.hear(library.id)
+                conductor.scan_ended(library.id)
+            case ItemsTouched(library=key) | LibraryTouched(library=key):
+                conductor.hear(key)
+
+    def server_changed(self) -> None:
+        """Take note of whether the server is there, and of its libraries.
+
+        A server that lists none is one that starts.
+        """
+        self._dispatcher.server_changed()
+        if present := frozenset(each.id for each in self._provider.libraries):
+            self._know_libraries.set()
+            for key in self._present - present:
+                outside, why = Verdict.OUTSIDE_LIBRARIES, "library_removed"
+                _ = self._dispatcher.drop(outside, why, library=key)
+            self._present = present
+
+    async def run(self) -> None:
+        """Scan whatever is due, until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                _ = tasks.create_task(self._book.run())
+                await self._dispatcher.run(tasks)
+        finally:
+            self._is_over = True
+            self._submissions.give_up(_gone())
+
+    # What came of it
+
+    async def _aim(
+        self, request: ScanRequest
+    ) -> tuple[Sequence[ScanTask], Sequence[ScanResult]]:
+        """Return what to do for a request, and what is known of it at once.
+
+        Nothing belongs to a library that the server has not told of yet.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LIBRARIES_COME):
+                await self._know_libraries.wait()
+        aimed = await self._aimer.aim(request)
+        if self._know_libraries.is_set():
+            return aimed.tasks, aimed.results
+        away = Verdict.SERVER_UNAVAILABLE
+        return [], [replace(each, verdict=away) for each in aimed.results]
+
+    def _enqueue(self, tasks: Iterable[ScanTask]) -> None:
+        """Have tasks done in their turn."""
+        now = _now()
+        for task in tasks:
+            _ = self._dispatcher.queue.add(task, now)
+        self._dispatcher.wake()
+
+    def _began(self, scan: FolderScan) -> None:
+        """Note who is the cause of what a scan finds."""
+        contexts = map(self._context, scan.tasks)
+        if context := next(filter(None, contexts), None):
+            self._owner.scan_began(scan.library, context)
+        self._owner.state_changed()
+
+    def _context(self, task: ScanTask) -> Context | None:
+        """Return the context of whoever asked, or what a restart left of it."""
+        left = Context(user_id=task.user) if task.user else None
+        return self._submissions.context(task.request) or left
+
+    async def _stop_scan(self, library: LibraryId) -> None:
+        """Ask the server to scan a library no further, if it can be asked."""
+        try:
+            await self._provider.cancel_scan(library)
+        except ShowrunnerError as err:
+            LOGGER.debug("The scan of %s goes on: %r", library, err)
+
+    def _tell(self, results: Sequence[ScanResult]) -> None:
+        """Tell results to whoever waits, and as events."""
+        for result in results:
+            key, context = result.task.library, self._context(result.task)
+            library = self._provider.scans.library(key) if key else None
+            event = ScanVerified(at=_now(), library=library, result=result)
+            self.last = result
+            self._submissions.take(result)
+            self._owner.publish(event, context)
+        self._owner.state_changed()
+
+    def _check(self) -> None:
+        """Raise UnavailableError if nobody scans any more."""
+        if self._is_over:
+            raise _gone()
+
+
+def _is_outside(result: ScanResult) -> bool:
+    """Return whether a path belongs to no library of the server."""
+    return result.verdict is Verdict.OUTSIDE_LIBRARIES
+
+
+def _is_wide(scan: FolderScan) -> bool:
+    """Return whether a scan looks through all of a library's folder."""
+    return scan.whole or any(task.folder == task.root for task in scan.tasks)
+
+
+def _gone() -> UnavailableError:
+    """Return the error of whoever waits when nobody scans any more."""
+    return UnavailableError("Nobody follows the server any more")
+
+
+def _now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)

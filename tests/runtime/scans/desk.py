@@ -1,0 +1,274 @@
+"""A scanner at work, whose server finds what a test says that it finds."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, override
+
+from homeassistant.core import Context
+
+from custom_components.showrunner.catalogue.catalogue import Catalogue
+from custom_components.showrunner.engine.errors import DownError, ShowrunnerError
+from custom_components.showrunner.engine.events import ServerEvent
+from custom_components.showrunner.engine.library_events import ScanFinished, Trigger
+from custom_components.showrunner.engine.model import Library, LibraryId, MediaType
+from custom_components.showrunner.engine.paths import PathMap, owners
+from custom_components.showrunner.engine.scan_events import ScanVerified
+from custom_components.showrunner.engine.scan_options import ScanOptions
+from custom_components.showrunner.engine.scans import (
+    FolderScan,
+    RequestId,
+    ScanRequest,
+    ScanResult,
+    ScanTask,
+    Verdict,
+)
+from custom_components.showrunner.providers.base import Look, Signal
+from custom_components.showrunner.runtime.scan_roles import Aimed
+from custom_components.showrunner.runtime.scanner import Scanner
+from custom_components.showrunner.runtime.sight import Sight
+from custom_components.showrunner.runtime.submissions import Submission
+from custom_components.showrunner.runtime.watcher import Watcher
+from tests.engine.builders import NOON
+from tests.runtime.scripted import ScriptedServer
+
+LIMIT: Final = 20.0  # Seconds; far more than anything takes
+TV = Library(
+    id=LibraryId("tv"), name="TV", type=MediaType.SHOW, locations=("/data/tv",)
+)
+FILMS = Library(
+    id=LibraryId("films"),
+    name="Films",
+    type=MediaType.MOVIE,
+    locations=("/data/films",),
+)
+NOW: Final = ScanOptions(quiet=timedelta(0))
+
+
+class Aimer:
+    """Takes paths as they are, and for a file what has a dot in its name."""
+
+    def __init__(self, server: ScriptedServer) -> None:
+        self.known: dict[str, Verdict] = {}  # What need not be asked
+        self._server = server
+
+    async def aim(self, request: ScanRequest) -> Aimed:
+        """Return a task for each path, or its result."""
+        tasks, results = list[ScanTask](), list[ScanResult]()
+        for path in request.paths:
+            task = self._task(request, path)
+            known = self.known.get(path)
+            if not task.library:
+                known = Verdict.OUTSIDE_LIBRARIES
+            if known:
+                results.append(result_of(task, known))
+            else:
+                tasks.append(task)
+        return Aimed(tasks=tasks, results=results)
+
+    def _task(self, request: ScanRequest, path: str) -> ScanTask:
+        """Return the task of a path, in the first library that holds it."""
+        found = owners(path, self._server.libraries)
+        library, root = found[0] if found else (None, "")
+        is_folder = "." not in path.rpartition("/")[2]
+        return ScanTask(
+            request=request.id,
+            path=path,
+            server_path=path,
+            library=library.id if library else LibraryId(""),
+            root=root,
+            folder=path if is_folder else path.rpartition("/")[0],
+            asked_at=request.asked_at,
+            source=request.source,
+            expects=request.expects,
+            is_folder=is_folder,
+            immediate=request.immediate,
+            priority=request.priority,
+            user=request.user,
+        )
+
+
+class Prover:
+    """Finds what is there, as soon as it is there; and stumbles when it is told to."""
+
+    def __init__(self, moved: Callable[[], None]) -> None:
+        self.asked: list[tuple[str, list[str]]] = []  # Folders, with their paths
+        self.troubles: list[Exception | None] = []  # Of the next scans
+        self.finds_all = True
+        self.news: dict[LibraryId, asyncio.Event] = {}  # Of scans, by library
+        self.ended = 0  # Scans that were left, whatever the reason
+        self._moved = moved
+        self._there: set[str] = set()
+        self._change = asyncio.Event()
+
+    def find(self, *paths: str) -> None:
+        """Let files be there."""
+        self._there.update(paths)
+        self._change.set()
+
+    async def prove(
+        self, scan: FolderScan, news: asyncio.Event
+    ) -> AsyncGenerator[ScanResult]:
+        """Yield what is found."""
+        self.asked.append((scan.folder, [task.path for task in scan.tasks]))
+        self.news[scan.library] = news
+        self._moved()
+        try:
+            if self.troubles and (trouble := self.troubles.pop(0)):
+                raise trouble
+            while scan.tasks:
+                for task in self._found(scan):
+                    yield result_of(task, Verdict.FOUND)
+                if scan.tasks:
+                    self._change.clear()
+                    await self._change.wait()
+        finally:
+            self.ended += 1
+            self._moved()
+
+    def _found(self, scan: FolderScan) -> list[ScanTask]:
+        """Return the tasks whose files are there."""
+        return [
+            task for task in scan.tasks if self.finds_all or task.path in self._there
+        ]
+
+
+class Server(ScriptedServer):
+    """A server that may be gone, or refuse the credentials."""
+
+    gone: ShowrunnerError | None = None
+
+    @override
+    async def look(self, subject: Look) -> Sequence[Signal]:
+        if self.gone:
+            raise self.gone
+        return []
+
+
+class Desk:
+    """Whoever a scanner works for, and who asks it."""
+
+    def __init__(self, path: Path, options: ScanOptions) -> None:
+        self.server = Server()
+        self.server.scans.look([TV, FILMS], NOON, NOON)
+        self.causes: list[tuple[LibraryId, Context]] = []
+        self.watcher = Watcher(self.server, self)  # type: ignore[arg-type]
+        self.catalogue = Catalogue.open(path)
+        self.aimer, self.prover = Aimer(self.server), Prover(self.state_changed)
+        self.events: list[tuple[ScanVerified, Context | None]] = []
+        self.refusals = 0
+        self.news = asyncio.Event()
+        self.scanner = Scanner(
+            self.server, self.watcher, self.catalogue, asyncio.to_thread, self
+        )
+        self.apply(options)
+
+    def apply(self, options: ScanOptions, sight: Sight | None = None) -> None:
+        """Go by other options."""
+        sight = sight or Sight(PathMap())
+        self.scanner.apply(options, sight, self.aimer, self.prover)
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """Return what was told of paths."""
+        return {each.result.task.path: each.result.verdict for each, _ in self.events}
+
+    def publish(self, event: ServerEvent, context: Context | None) -> None:
+        """Remember what is told of paths."""
+        if isinstance(event, ScanVerified):
+            self.events.append((event, context))
+        self.news.set()
+
+    def state_changed(self) -> None:
+        """Wake whoever waits for a change, as the runtime does."""
+        self.scanner.server_changed()
+        self.news.set()
+
+    def refused(self) -> None:
+        """Count how often the user was asked for other credentials."""
+        self.refusals += 1
+
+    def came_back(self) -> None:
+        """Know that whoever follows the server hears of it in another way."""
+
+    def scan_began(self, library: LibraryId, context: Context) -> None:
+        """Remember who is the cause of what is found."""
+        self.causes.append((library, context))
+
+    async def until(self, is_true: Callable[[], object]) -> None:
+        """Wait until something is true."""
+        async with asyncio.timeout(LIMIT):
+            while not is_true():
+                self.news.clear()
+                await self.news.wait()
+
+    async def submit(self, *paths: str, **given: Any) -> Submission:
+        """Ask for paths."""
+        return await self.scanner.submit(request(*paths, **given))
+
+    async def scan(self, *paths: str, **given: Any) -> dict[str, Verdict]:
+        """Ask for paths, and wait for what comes of it."""
+        submission = await self.submit(*paths, **given)
+        async with asyncio.timeout(LIMIT):
+            results = await submission.wait()
+        return {each.task.path: each.verdict for each in results}
+
+    async def go_away(self) -> None:
+        """Let the server be gone, and everybody know."""
+        self.server.gone = DownError("gone")
+        with suppress(DownError):
+            await self.watcher.look(Look.SERVER)
+
+    async def come_back(self) -> None:
+        """Let the server be there again, and everybody know."""
+        self.server.gone = None
+        await self.watcher.look(Look.SERVER)
+
+
+_NUMBERS: Final = count()
+
+
+def request(*paths: str, **given: Any) -> ScanRequest:
+    """Return a request for paths."""
+    return ScanRequest(
+        id=RequestId(f"r{next(_NUMBERS)}"),
+        paths=paths,
+        asked_at=datetime.now(UTC),
+        **given,
+    )
+
+
+def result_of(task: ScanTask, verdict: Verdict) -> ScanResult:
+    """Return a task with its verdict."""
+    return ScanResult(task=task, verdict=verdict, finished_at=datetime.now(UTC))
+
+
+def scan_finished(library: Library) -> ScanFinished:
+    """Return the end of the server's own scan of a library."""
+    return ScanFinished(
+        at=NOON,
+        library=library,
+        trigger=Trigger.SERVER,
+        duration=timedelta(0),
+        added=0,
+        updated=0,
+        removed=0,
+    )
+
+
+@asynccontextmanager
+async def at_desk(path: Path, options: ScanOptions = NOW) -> AsyncGenerator[Desk]:
+    """Let a scanner do what is due, as long as nothing else stops it."""
+    desk = Desk(path / "catalogue.db", options)
+    await desk.scanner.restore()
+    desk.scanner.server_changed()
+    task = asyncio.create_task(desk.scanner.run())
+    try:
+        yield desk
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        desk.catalogue.close()

@@ -1,0 +1,148 @@
+"""What scans wait for: mounts that are there, and files that are complete."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import override
+
+import pytest
+
+from custom_components.showrunner.engine.model import MediaType
+from custom_components.showrunner.engine.paths import PathMap, Rewrite
+from custom_components.showrunner.engine.scans import Expectation, Verdict
+from custom_components.showrunner.runtime import conducting, dispatching
+from custom_components.showrunner.runtime.sight import Seen, Sight
+
+from .desk import NOW, Desk, at_desk
+
+SHOW = "/data/tv/Lost"
+FIRST, SECOND = f"{SHOW}/1.mkv", f"{SHOW}/2.mkv"
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look again after milliseconds."""
+    monkeypatch.setattr(conducting, "GAP", timedelta(milliseconds=20))
+    monkeypatch.setattr(dispatching, "ANCHORS_AGAIN", 0.01)
+
+
+async def test_everything_waits_for_an_anchor_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And goes on by itself when all of them are back; the log has one line of it."""
+    anchors = [tmp_path / "one", tmp_path / "two"]
+    anchors[0].touch()
+    options = replace(NOW, anchors=tuple(map(str, anchors)))
+    async with at_desk(tmp_path, options) as desk:
+        submission = await desk.submit(FIRST, immediate=True)
+        await desk.until(lambda: desk.scanner.waiting_for)
+        assert desk.scanner.waiting_for == str(anchors[1])
+        assert desk.scanner.waiting == 1
+        assert desk.prover.asked == []
+        anchors[1].touch()
+        await submission.wait()
+        await desk.until(lambda: desk.scanner.waiting_for is None)
+    assert caplog.text.count("Scans wait until") == 1
+
+
+async def test_nothing_waits_for_an_anchor_that_is_none_any_more(
+    tmp_path: Path,
+) -> None:
+    """Somebody may have taken it off the list."""
+    options = replace(NOW, anchors=(str(tmp_path / "gone"),))
+    async with at_desk(tmp_path, options) as desk:
+        submission = await desk.submit(FIRST)
+        await desk.until(lambda: desk.scanner.waiting_for)
+        desk.apply(NOW)
+        await submission.wait()
+        assert desk.scanner.waiting_for is None
+
+
+async def test_an_anchor_is_missed_by_nobody_when_nothing_waits(tmp_path: Path) -> None:
+    """What waited for it was cancelled."""
+    options = replace(NOW, anchors=(str(tmp_path / "gone"),))
+    async with at_desk(tmp_path, options) as desk:
+        await desk.submit(FIRST)
+        await desk.until(lambda: desk.scanner.waiting_for)
+        await desk.scanner.cancel()
+        await desk.until(lambda: desk.scanner.waiting_for is None)
+
+
+@pytest.fixture
+def growing(desk: Desk, tmp_path: Path) -> _Growing:
+    """Let a file of the server be mounted here, and grow whenever it is looked at."""
+    folder = tmp_path / "media" / "Lost"
+    folder.mkdir(parents=True)
+    file = folder / "1.mkv"
+    file.touch()
+    paths = PathMap([Rewrite(local=str(tmp_path / "media"), server="/data/tv")])
+    sight = _Growing(paths, file)
+    desk.apply(NOW, sight)
+    return sight
+
+
+class _Growing(Sight):
+    """Sees a file grow a few times."""
+
+    def __init__(self, paths: PathMap, file: Path) -> None:
+        super().__init__(paths)
+        self._file = file
+        self.left = 3
+
+    @override
+    def seen(self, path: str) -> Seen | None:
+        found = super().seen(path)
+        self._grow()
+        return found
+
+    @override
+    def files_in(self, folder: str, library: MediaType) -> dict[str, Seen] | None:
+        found = super().files_in(folder, library)
+        self._grow()
+        return found
+
+    def _grow(self) -> None:
+        """Let the file be larger."""
+        if self.left:
+            self.left -= 1
+            with self._file.open("a") as file:
+                file.write("more")
+
+
+async def test_a_file_that_grows_is_waited_for(desk: Desk, growing: _Growing) -> None:
+    """Until two looks found it the same."""
+    assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
+    assert growing.left == 0
+    assert len(desk.prover.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "given", [{"immediate": True}, {"expects": Expectation.ABSENT}]
+)
+async def test_who_is_in_a_hurry_waits_for_no_file(
+    desk: Desk, growing: _Growing, given: dict[str, object]
+) -> None:
+    """Nor does who says that it is gone."""
+    await desk.scan(FIRST, **given)
+    assert growing.left == 3
+
+
+async def test_the_files_of_a_folder_are_waited_for(
+    desk: Desk, growing: _Growing
+) -> None:
+    """As each of them would be."""
+    assert await desk.scan(SHOW) == {SHOW: Verdict.FOUND}
+    assert growing.left == 0
+
+
+async def test_nothing_is_remembered_of_what_was_cancelled(
+    desk: Desk, growing: _Growing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it waited for a file."""
+    monkeypatch.setattr(conducting, "GAP", timedelta(hours=1))
+    await desk.submit(FIRST)
+    growth = desk.scanner._dispatcher._growth
+    await desk.until(lambda: growth._known and not desk.scanner.running)
+    assert growing.left == 2
+    await desk.scanner.cancel()
+    assert not growth._known
