@@ -1,12 +1,17 @@
 """What a frontend hears of the syncs."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed_exact,
+)
 from pytest_homeassistant_custom_component.typing import (
     MockHAClientWebSocket,
     WebSocketGenerator,
@@ -15,9 +20,11 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.showrunner.engine.model import LibraryId
 from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
 from custom_components.showrunner.runtime.librarian import Librarian
+from custom_components.showrunner.runtime.server import SHOW_AFTER
+from custom_components.showrunner.websocket_api import Followed
 from tests.simulators.plex import PlexSimulator
 
-from .conftest import Until
+from .conftest import Until, shown
 from .entries import is_acquainted
 
 PAGES: Final = "/library/sections/*/all"
@@ -124,6 +131,28 @@ async def test_a_sync_is_followed_from_beginning_to_end(
     plex.heal()
     states = await heard(client, "Movies", state="idle", run=None)
     assert states["Movies"]["last_run"]["mode"] == "deep"
+
+
+@pytest.mark.usefixtures("all_enabled")
+async def test_what_a_run_has_done_is_seen_within_a_second(
+    hass: HomeAssistant, librarian: Librarian, plex: PlexSimulator, until: Until
+) -> None:
+    """On the sensor, and by a frontend."""
+    sent: list[list[dict[str, Any]]] = []
+    followed = Followed(hass, sent.append)
+    followed.start()
+    plex.fail("stall", PAGES)
+    library = begin(librarian, SyncMode.DEEP)
+    await until(lambda: sent[-1][0]["state"] == "deep_syncing")
+
+    progress = librarian.running[library]
+    progress.total, progress.tally.processed = 4, 1  # Nobody is told
+    for seconds in (1 - SHOW_AFTER, SHOW_AFTER):  # What is seen waits for other news
+        later = dt_util.utcnow() + timedelta(seconds=seconds)
+        async_fire_time_changed_exact(hass, later)
+    assert sent[-1][0]["run"]["share"] == 0.25
+    assert shown(hass, "sensor.attic_movies_sync_progress").state == "25.0"
+    followed.stop()
 
 
 async def test_the_status_asks_nobody(
