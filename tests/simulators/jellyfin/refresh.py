@@ -52,7 +52,7 @@ class Refresher:
         pace: float,
     ) -> None:
         self._shelf, self._reconciler = shelf, reconciler
-        self._changes, self._sockets, self._pace = changes, sockets, pace
+        self._changes, self._sockets, self.pace = changes, sockets, pace
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.removed: Any = lambda _items: None
@@ -79,7 +79,7 @@ class Refresher:
             library.progress, library.queued = None, False
 
     async def _wait(self, seconds: float) -> None:
-        await asyncio.sleep(seconds * self._pace)
+        await asyncio.sleep(seconds * self.pace)
 
     def load(self) -> None:
         """Know everything at once, as if it had been there for long."""
