@@ -1,13 +1,23 @@
 """Backups have the catalogue whole, and never fail because of it."""
 
+from datetime import timedelta
 from pathlib import Path
 import shutil
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
-from custom_components.showrunner.backup import async_post_backup, async_pre_backup
+from custom_components.showrunner.backup import (
+    LONGEST,
+    UNDER_WAY,
+    async_post_backup,
+    async_pre_backup,
+)
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.catalogue.search import Query
 from custom_components.showrunner.runtime.shelter import catalogue_path
@@ -63,6 +73,34 @@ async def test_the_file_is_left_alone_while_it_is_copied(
     await async_post_backup(hass)
     size = path.stat().st_size
     assert size > len(before)
+
+
+async def test_a_backup_that_never_ends_is_over_after_an_hour(
+    hass: HomeAssistant, entry: MockConfigEntry, catalogue: Catalogue, until: Until
+) -> None:
+    """Else what is written would pile up beside the file until the next start."""
+    path = catalogue_path(hass, entry.entry_id)
+    await async_pre_backup(hass)
+    write_much(catalogue)
+    before = path.stat().st_size
+    async_fire_time_changed(hass, dt_util.utcnow() + LONGEST - timedelta(seconds=9))
+    await hass.async_block_till_done()
+    assert path.stat().st_size == before
+    async_fire_time_changed(hass, dt_util.utcnow() + LONGEST)
+    await until(lambda: path.stat().st_size > before)
+    assert UNDER_WAY not in hass.data
+
+
+async def test_a_backup_that_is_over_ends_no_other(
+    hass: HomeAssistant, catalogue: Catalogue, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The hour of each is its own, also of one whose end nobody told."""
+    await async_pre_backup(hass)
+    await async_pre_backup(hass)
+    await async_post_backup(hass)
+    async_fire_time_changed(hass, dt_util.utcnow() + LONGEST)
+    await hass.async_block_till_done()
+    assert "longer than an hour" not in caplog.text
 
 
 async def test_a_catalogue_that_fails_spoils_no_backup(
