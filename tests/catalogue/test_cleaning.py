@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.showrunner.catalogue import cleaning
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.catalogue.cleaning import (
     clean_up,
@@ -20,6 +21,9 @@ from tests.engine.builders import FILMS, NOON, film
 
 from .holding import hold, opened, subtitled
 
+SCAN = """INSERT INTO scans (request, path, server_path, library, root, folder,
+asked_at, source, expects, is_folder, immediate, priority, verdict, finished_at)
+VALUES ('r', '', '', '1', '', '', ?1, 'action', 'present', 0, 0, 0, {verdict}, ?1)"""
 TABLES = ("items", "files", "streams", "item_tags", "tags", "guids", "seen", "words")
 
 
@@ -51,6 +55,8 @@ def old(connection: sqlite3.Connection, days: float) -> None:
         VALUES ('open', '', '', 1, ?1)""",
         """INSERT INTO runs (library, mode, "trigger", started_at, finished_at)
         VALUES ('1', 'quick', 'user', ?1, ?1)""",
+        SCAN.replace("{verdict}", "'found'"),
+        SCAN.replace("{verdict}", "NULL"),
     ):
         connection.execute(sql, (at,))
 
@@ -85,19 +91,34 @@ def test_items_of_libraries_that_left_go_with_all_they_have(
         (29, set()),
         (31, {"versions"}),
         (89, {"versions"}),
-        (91, {"versions", "archive", "errors"}),
-        (366, {"versions", "archive", "errors", "runs"}),
+        (91, {"versions", "archive", "errors", "scans"}),
+        (366, {"versions", "archive", "errors", "scans", "runs"}),
     ],
 )
 def test_everything_has_its_time(
     connection: sqlite3.Connection, days: int, gone: set[str]
 ) -> None:
-    """An error that is still open has no end."""
+    """What is still open, an error or a scan, has no end."""
     clean_up(connection, NOON)  # What the library that left has left
     old(connection, days)
     rows = clean_up(connection, NOON).rows
-    assert {t for t in ("archive", "versions", "errors", "runs") if rows[t]} == gone
-    assert counted(connection, "errors") == {"errors": 1 if "errors" in gone else 2}
+    tables = ("archive", "versions", "errors", "runs", "scans")
+    assert {table for table in tables if rows[table]} == gone
+    left = {table: 1 if table in gone else 2 for table in ("errors", "scans")}
+    assert counted(connection, "errors", "scans") == left
+
+
+def test_scans_are_not_kept_without_end(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something may ask each second; the latest stay, and all that wait."""
+    monkeypatch.setattr(cleaning, "SCANS_AT_MOST", 2)
+    at = NOON.timestamp()
+    for verdict in ("NULL", "'found'", "'refused'", "'found'", "'removed'"):
+        connection.execute(SCAN.replace("{verdict}", verdict), (at,))
+    assert clean_up(connection, NOON).rows["scans"] == 2
+    left = connection.execute("SELECT verdict FROM scans ORDER BY id").fetchall()
+    assert [row["verdict"] for row in left] == [None, "found", "removed"]
 
 
 def test_libraries_are_forgotten_only_if_it_is_known_which_there_are(

@@ -11,6 +11,7 @@ from custom_components.showrunner.engine.model import (
     LibraryId,
     MediaType,
 )
+from custom_components.showrunner.engine.scans import LibrarySize
 from tests.engine.builders import FILMS, after, film
 
 from .holding import hold, opened, subtitled
@@ -44,3 +45,20 @@ def test_a_library_is_counted_without_its_neighbours(path: Path) -> None:
     assert [held.item.id for held in seen.last_added] == ["fine"]
     assert numbers(connection, LibraryId("none")).size == 0
     assert next(connections, None) is None
+
+
+def test_a_library_has_a_size(catalogue: Catalogue) -> None:
+    """Each film and episode once, however many files it has, and nothing above them."""
+    catalogue.remember_libraries([FILMS, OTHERS])
+    assert catalogue.library_size(FILMS.id) == LibrarySize(items=0, hours=0)
+    files = (subtitled("/a"), subtitled("/b"))
+    hold(
+        catalogue,
+        replace(film("twice"), duration=5400.0, files=files),
+        replace(film("unread"), duration=None),
+        replace(film("one", kind=MediaType.EPISODE), duration=1800.0),
+        film("show", kind=MediaType.SHOW),
+        film("season", kind=MediaType.SEASON),
+    )
+    hold(catalogue, film("other"), library=OTHERS)
+    assert catalogue.library_size(FILMS.id) == LibrarySize(items=3, hours=2.0)

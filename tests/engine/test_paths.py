@@ -334,6 +334,26 @@ def test_what_is_written_differently_may_be_the_same() -> None:
     assert not holds("tv", "tv/a")
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/tv/Lost/.E01.mkv ", "/tv/Lost/.E01.mkv "),
+        ("/tv//Lost/./S01/../E01.mkv/", "/tv/Lost/E01.mkv"),
+        ("/tv/.", "/tv"),
+        ("/", "/"),
+        (DECOMPOSED, COMPOSED),
+        ("D:/TV/", "d:\\tv"),
+        ("\\\\?\\D:\\", "d:\\"),
+        ("\\\\NAS/TV/É.mkv", "\\\\nas\\tv\\é.mkv"),
+        ("tv/Lost", "tv/Lost"),
+        ("", ""),
+    ],
+)
+def test_paths_that_are_the_same_have_one_text(path: str, text: str) -> None:
+    """It is as good as the path, but for its case on Windows."""
+    assert comparable(path) == comparable(text) == text
+
+
 def test_all_places_of_a_path_are_told() -> None:
     """The likeliest first; those that lead elsewhere are none."""
     paths = mapped(("/tv", "/data"), ("/media", "/data"), ("/media/new", "/new"))

@@ -16,17 +16,18 @@ from .lookup import FILES_IN, inside, plain
 
 type _Place = tuple[str, ...]  # The names on the way to a folder
 
+# In the order that is written: SQLite would rather begin with all of the library
 _OWNERS = """
 SELECT DISTINCT {owner} AS id FROM ({files}) AS found
-JOIN items ON items.key = found.item WHERE items.library = ?3 LIMIT 2
+CROSS JOIN items ON items.key = found.item WHERE items.library = ?3 LIMIT 2
 """.replace("{files}", FILES_IN)
 _ABOVE = _OWNERS.replace("{owner}", "items.parent")
 _TOPMOST = _OWNERS.replace("{owner}", "coalesce(items.top, items.parent)")
 _ENDS = """
 SELECT min(place) AS first, max(place) AS last FROM (
     SELECT coalesce(folded, path) AS place
-    FROM items JOIN files ON files.item = items.key
-    WHERE (items.parent = ?4 OR items.top = ?4) AND items.library = ?3
+    FROM items CROSS JOIN files ON files.item = items.key
+    WHERE (items.parent = ?4 OR items.top = ?4) AND +items.library = ?3
 ) WHERE place > ?1 AND place < ?2
 """
 _OWNER = "SELECT id, type, title, season FROM items WHERE id = ?"
@@ -45,8 +46,8 @@ def nearest(
     It holds the folder's nearest known one, if the folder is not known itself. None:
     only the library does, as it does films, the root, and folders with several shows.
     """
-    finder = _Finder(connection, library, _parts(root))
-    above = _parts(folder)
+    finder = _Finder(connection, library, _parts(plain(root)))
+    above = _parts(plain(folder))
     while len(above) > len(finder.root) and above[: len(finder.root)] == finder.root:
         if finder.owners(_ABOVE, above):
             return finder.holder(above)
@@ -125,11 +126,13 @@ def _is_named(owner: sqlite3.Row, place: _Place, home: _Place) -> bool:
 
     It may be one for many shows, or artists, of which but one is known.
     """
-    title, below = _words(owner["title"]), home[len(place) :]
-    if _words(place[-1]) == title:
-        return True
-    has_seasons = owner["type"] == MediaType.SHOW and len(below) == 1
-    return has_seasons and _words(below[0]) != title and _is_numbered(below[0])
+    title, names = _words(owner["title"]), [_words(name) for name in home]
+    is_named, below = names[len(place) - 1] == title, names[len(place) :]
+    if owner["type"] == MediaType.ARTIST:
+        return is_named  # An album in it may be called the same
+    if title in below:
+        return False
+    return is_named or (len(below) == 1 and _is_numbered(home[-1]))
 
 
 def _is_numbered(name: str, number: int | None = None) -> bool:
@@ -150,7 +153,7 @@ def _words(name: str) -> str:
 
 def _parts(path: str) -> _Place:
     """Return the names on the way to a folder or file, each as it compares."""
-    text = comparable(plain(path))
+    text = comparable(path)
     separator = "/" if text.startswith("/") else "\\"
     return tuple(text.rstrip(separator).split(separator))
 

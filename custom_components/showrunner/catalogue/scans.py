@@ -69,7 +69,9 @@ def _insert(columns: Sequence[str]) -> str:
 
 _QUEUE: Final = _insert(_TASK)
 _NOTE: Final = _insert(_TASK + _RESULT)
-_WAITING: Final = "SELECT * FROM scans WHERE verdict IS NULL ORDER BY id"
+_WAITING: Final = """
+SELECT * FROM scans INDEXED BY scans_waiting WHERE verdict IS NULL ORDER BY id
+"""
 _CLOSE: Final = """
 DELETE FROM scans WHERE verdict IS NULL AND request = ? AND library = ? AND path = ?
 """
@@ -77,19 +79,20 @@ _DROP: Final = """
 DELETE FROM scans WHERE verdict IS NULL AND (?1 IS NULL OR request = ?1)
 """
 # In whatever case and with whatever slashes: a Windows server's, or the caller's
-_BELOW: Final = r"""
-EXISTS (
-    SELECT 1 FROM json_each(?5) AS ways, (SELECT path AS place UNION SELECT server_path)
-    WHERE substr(replace(place, '/', '\') || '\', 1, length(ways.value)) = ways.value
-    COLLATE NOCASE
-)
+_BEGINS: Final = r"""
+substr(replace({column}, '/', '\') || '\', 1, length({way})) = {way} COLLATE NOCASE
 """
+_BELOW: Final = "OR".join(
+    _BEGINS.replace("{column}", column).replace("{way}", way)
+    for column in ("path", "server_path")
+    for way in ("?5", "?6", "?7")
+)
 _PAST: Final = """
 SELECT * FROM scans WHERE verdict IS NOT NULL AND (?1 IS NULL OR library = ?1)
 AND finished_at >= ?2 AND finished_at < ?3
 AND (?4 = '[]' OR verdict IN (SELECT value FROM json_each(?4)))
-AND (?5 = '[]' OR {below})
-ORDER BY finished_at DESC, id DESC LIMIT ?6
+AND (?5 IS NULL OR {below})
+ORDER BY finished_at DESC, id DESC LIMIT ?8
 """.replace("{below}", _BELOW)
 
 
@@ -147,7 +150,7 @@ def history(connection: sqlite3.Connection, query: HistoryQuery) -> Sequence[Pas
         query.library,
         *span(query.since, query.until),
         json.dumps(sorted(query.verdicts)),
-        json.dumps([] if query.path is None else _ways(query.path)),
+        *_ways(query.path),
         query.limit,
     )
     rows = connection.execute(_PAST, wanted).fetchall()
@@ -161,10 +164,12 @@ def span(since: datetime | None, until: datetime | None) -> tuple[float, float]:
     return first or 0, math.inf if last is None else last
 
 
-def _ways(path: str) -> list[str]:
-    """Return how a path, and what is in it, may begin."""
+def _ways(path: str | None) -> Sequence[str | None]:
+    """Return how a path, and what is in it, may begin; None: it does not matter."""
+    if path is None:
+        return (None, None, None)
     start = plain(path).replace("/", "\\").rstrip("\\") + "\\"
-    return list({start, normalize("NFC", start), normalize("NFD", start)})
+    return start, normalize("NFC", start), normalize("NFD", start)
 
 
 def _task_row(task: ScanTask) -> Row:
