@@ -27,12 +27,10 @@ from .bench_probe.cost import Cost, Meter
 
 type Row = tuple[Any, ...]
 
-FINGERPRINT: Final = "." * 70  # As long as one is
 MARKS: Final = {
     "items": 29,
     "words (rowid, title, show, artist, album)": 5,
-    "files": 10,
-    "guids": 3,
+    "files": 11,
 }
 INSERTS: Final = {
     table.partition(" ")[0]: f"INSERT INTO {table} VALUES ({', '.join('?' * count)})"  # noqa: S608 - ours
@@ -73,7 +71,6 @@ def insert(connection: sqlite3.Connection, page: dict[str, Any], first: int) -> 
         "items": [_item(key, item, library, now) for key, item in numbered],
         "words": [_words(key, item) for key, item in numbered],
         "files": [row for key, item in numbered for row in _files(key, item)],
-        "guids": [row for key, item in numbered for row in _guids(key, item)],
     }
     connection.execute("BEGIN")
     for table, rows in tables.items():
@@ -112,7 +109,6 @@ def _item(key: int, item: dict[str, Any], library: str, now: float) -> Row:
         float(item["addedAt"]),
         float(item["updatedAt"]),
         "-".join(map(str, extras)),
-        FINGERPRINT,
         0,
         "normal",
         0,
@@ -121,6 +117,7 @@ def _item(key: int, item: dict[str, Any], library: str, now: float) -> Row:
         0,
         None,
         None,
+        json.dumps(_guids(item)),
     )
 
 
@@ -153,14 +150,14 @@ def _files(key: int, item: dict[str, Any]) -> Iterator[Row]:
             media["width"],
             media["height"],
             None,
+            None,
         )
 
 
-def _guids(key: int, item: dict[str, Any]) -> Iterator[Row]:
-    """Yield the rows of an item's external ids."""
-    for guid in item.get("Guid", ()):
-        source, _, value = guid["id"].partition("://")
-        yield key, source, value
+def _guids(item: dict[str, Any]) -> dict[str, str]:
+    """Return the external ids of an item."""
+    ids = (guid["id"].partition("://") for guid in item.get("Guid", ()))
+    return {source: value for source, _, value in ids}
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def fill(catalogue: Catalogue, found: Iterator[Item]) -> None:
                 library=library,
                 entries=[_entry(item) for item in page if item.library is library],
                 quiet=True,
-                state=lambda _: ItemState.NORMAL,
+                states=lambda items: [ItemState.NORMAL for _ in items],
                 tally=tally,
             )
             catalogue.store(batch)

@@ -47,7 +47,7 @@ def hold(
             run=run,
             library=library,
             entries=[_entry(replace(item, library=library)) for item in items],
-            state=state,
+            states=lambda items: [state(item) for item in items],
             tally=Tally(),
         )
     )

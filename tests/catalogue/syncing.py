@@ -96,7 +96,7 @@ class Syncing:
                 run=self.resumed.run,
                 library=self.library,
                 entries=entries,
-                state=self.state,
+                states=lambda items: [self.state(item) for item in items],
                 tally=self.tally,
                 **given,
             )

@@ -24,7 +24,7 @@ from .holding import hold, opened, subtitled
 SCAN = """INSERT INTO scans (request, path, server_path, library, root, folder,
 asked_at, source, expects, is_folder, immediate, priority, verdict, finished_at)
 VALUES ('r', '', '', '1', '', '', ?1, 'action', 'present', 0, 0, 0, {verdict}, ?1)"""
-TABLES = ("items", "files", "streams", "item_tags", "tags", "guids", "seen", "words")
+TABLES = ("items", "files", "streams", "item_tags", "tags", "seen", "words")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def old(connection: sqlite3.Connection, days: float) -> None:
     """Note something of each kind some days ago."""
     at = (NOON - timedelta(days=days)).timestamp()
     for sql in (
-        "INSERT INTO archive VALUES (?1, '1', 'movie', 'T', '', '', '', 0, 1, ?1)",
+        "INSERT INTO archive VALUES (?1, '1', 'movie', 'T', '', '', 0, 1, ?1)",
         "INSERT INTO versions (item, data, at) VALUES ('a', '', ?1)",
         """INSERT INTO errors (class, context, message, tries, at, resolved_at)
         VALUES ('busy', '', '', 1, ?1, ?1)""",
@@ -80,7 +80,7 @@ def test_items_of_libraries_that_left_go_with_all_they_have(
     assert cleaned.rows["tags"] == cleaned.rows["item_tags"] == 1
     assert (cleaned.rows["streams"], cleaned.rows["seen"]) == (2, 1)
     left = {"items": 1, "files": 1, "streams": 2, "item_tags": 1, "tags": 1}
-    assert counted(connection, *TABLES) == {**left, "guids": 1, "seen": 0, "words": 1}
+    assert counted(connection, *TABLES) == {**left, "seen": 0, "words": 1}
     assert not search(connection, Query(words="up")).items
     assert search(connection, Query(words="dune")).total == 1
 

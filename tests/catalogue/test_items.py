@@ -309,6 +309,13 @@ def test_a_row_that_cannot_be_stored_stops_nothing(run: Syncing, bad: Entry) -> 
     assert len(run.happened()) == 7
 
 
+def test_what_cannot_be_stored_was_seen(run: Syncing) -> None:
+    """Else a walk would seem to have missed it, and begin again."""
+    run.take([strange("bad", title=None), entry(movie()), unreadable("odd")], walk=True)
+    assert run.catalogue.count_seen(run.library.id) == 3
+    assert not run.catalogue.unseen(run.library.id)
+
+
 def test_an_id_that_is_no_text_is_an_error(run: Syncing) -> None:
     """Half a letter of UTF-16 is no id; the page goes on."""
     run.take([unreadable("\ud83d"), entry(movie())])

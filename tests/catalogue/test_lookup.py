@@ -161,7 +161,7 @@ def test_the_latest_come_first(connection: sqlite3.Connection) -> None:
 
 def test_what_left_is_listed_the_latest_first(connection: sqlite3.Connection) -> None:
     """With where it was and when it went."""
-    sql = "INSERT INTO archive VALUES (?, ?, 'movie', 'T', '', '', '', 0, 1, ?)"
+    sql = "INSERT INTO archive VALUES (?, ?, 'movie', 'T', '', '', 0, 1, ?)"
     rows = [("a", "1", 10), ("b", "1", 20), ("c", "2", 5)]
     connection.executemany(sql, rows)
     paths = [("/a", "a"), ("/b", "a")]

@@ -15,7 +15,7 @@ from tests.engine.builders import FILMS
 from .syncing import Syncing, file, movie, unreadable
 from .test_items import full
 
-TABLES = ("items", "files", "streams", "chapters", "item_tags", "guids")
+TABLES = ("items", "files", "streams", "chapters", "item_tags")
 
 
 def told(catalogue: Catalogue) -> list[Notice]:

@@ -9,9 +9,9 @@ import pytest
 from custom_components.showrunner.engine.changes import (
     Change,
     differences,
-    fingerprint,
+    facts,
     identities,
-    merged,
+    tells_more,
 )
 from custom_components.showrunner.engine.model import (
     Chapter,
@@ -48,9 +48,14 @@ DUNE = replace(
 LISTED = replace(DUNE, people=None, chapters=None, files=(replace(FILE, streams=None),))
 
 
+def between(old: Item, new: Item) -> tuple[Change, ...]:
+    """Return what is different of an item."""
+    return differences(facts(old), facts(new))
+
+
 def changed(**parts: Any) -> tuple[Change, ...]:
     """Return what is different of Dune with other facts."""
-    return differences(fingerprint(DUNE), fingerprint(replace(DUNE, **parts)))
+    return between(DUNE, replace(DUNE, **parts))
 
 
 def with_file(**parts: Any) -> tuple[Change, ...]:
@@ -145,6 +150,7 @@ def test_changes_are_told_by_their_impact() -> None:
     "parts",
     [
         {"genres": ("Science fiction", "Drama")},
+        {"genres": ("Drama", "Science fiction", "Drama")},
         {"people": ("Zendaya", "Denis Villeneuve")},
         {"guids": {"tmdb": "438631", "imdb": "tt1160419"}},
         {"artwork": {"backdrop": "/2", "poster": "/1"}},
@@ -169,7 +175,7 @@ def test_a_whole_rating_is_the_same_with_and_without_a_point() -> None:
     """JSON knows one kind of number."""
     whole, point = replace(DUNE, rating=8), replace(DUNE, rating=8.0)
 
-    assert fingerprint(whole) == fingerprint(point)
+    assert facts(whole) == facts(point)
 
 
 def test_versions_may_come_in_any_order() -> None:
@@ -177,48 +183,35 @@ def test_versions_may_come_in_any_order() -> None:
     other = replace(FILE, path="/films/dune-4k.mkv")
     one, two = replace(DUNE, files=(FILE, other)), replace(DUNE, files=(other, FILE))
 
-    assert fingerprint(one) == fingerprint(two)
+    assert facts(one) == facts(two)
 
 
 def test_what_is_told_for_the_first_time_is_no_change() -> None:
     """A listing tells no people, chapters, streams, and the tags only in part."""
     listed = replace(LISTED, genres=("Drama",), labels=(), tags_told=False)
 
-    assert differences(fingerprint(listed), fingerprint(DUNE)) == ()
-    assert differences(fingerprint(DUNE), fingerprint(listed)) == ()
+    assert between(listed, DUNE) == ()
+    assert between(DUNE, listed) == ()
+    assert tells_more(facts(listed), facts(DUNE))
+    assert not tells_more(facts(DUNE), facts(listed))
 
 
 def test_sizes_that_are_told_for_the_first_time_are_no_change() -> None:
     """Some answers leave them out."""
     lean = replace(LISTED, files=(MediaFile(path=FILE.path),))
 
-    assert differences(fingerprint(lean), fingerprint(DUNE)) == ()
+    assert between(lean, LISTED) == ()
+    assert tells_more(facts(lean), facts(LISTED))
 
 
-def test_a_merged_fingerprint_keeps_what_was_not_told() -> None:
-    """A listing between two deep syncs hides nothing from the second."""
-    kept = merged(fingerprint(DUNE), fingerprint(replace(LISTED, title="Dune 2")))
-    cast = replace(DUNE, title="Dune 2", people=("Zendaya",))
-
-    assert differences(kept, fingerprint(replace(DUNE, title="Dune 2"))) == ()
-    assert differences(kept, fingerprint(cast)) == (Change.METADATA,)
-
-
-def test_a_fingerprint_in_another_form_is_replaced_without_a_change() -> None:
-    """An update of ours must not tell every item as changed."""
-    new = fingerprint(DUNE)
-
-    for old in ("", "1.2.3"):
-        assert differences(old, new) == ()
-        assert merged(old, new) == new
-
-
-def test_a_fingerprint_is_the_same_in_every_process() -> None:
-    """It is compared with one from before the last restart."""
-    assert fingerprint(DUNE) == (
-        "dcb0d3e9.81919d5.89cf0b79.dc5e3d0f."
-        "d1dd36ea.249b8040.37310ba2.7cbec8b3.e45cc340"
+def test_each_part_may_be_told_by_itself() -> None:
+    """None at all is told, too."""
+    assert tells_more(
+        facts(replace(DUNE, people=None)), facts(replace(DUNE, people=()))
     )
+    uncut = replace(DUNE, chapters=None)
+    assert tells_more(facts(uncut), facts(replace(uncut, chapters=())))
+    assert not tells_more(facts(DUNE), facts(DUNE))
 
 
 def item(kind: MediaType, **parts: Any) -> Item:

@@ -74,8 +74,8 @@ class Keeper:
         self.catalogue = Catalogue.open(self._path)
         self.follower = Follower(self._make(), self.catalogue)
         self.librarian.apply(self._options)
-        states = FileStates(PathMap([]), exists=lambda _: False)
-        self.librarian.performer.state_of = states
+        states = FileStates(PathMap([]), present=lambda _: set())
+        self.librarian.performer.states_of = states
         await self.provider.connect()
 
     def close(self) -> None:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import json
 import sqlite3
 
-from ..engine.changes import Change, differences, identities
+from ..engine.changes import Change, differences, facts, identities
 from ..engine.model import Item, ItemId
 from .comparing import Difference
 from .packing import packed, unpacked
 from .reading import items_by_key
 
 _GOING = """
-SELECT items.key, fingerprint, errors, first_seen_at
+SELECT items.key, errors, first_seen_at
 FROM json_each(?) AS wanted JOIN items ON items.key = wanted.value
-WHERE fingerprint != ''
+WHERE told >= 0
 """
 _BY_PATH = """
 SELECT archived_paths.path, archive.* FROM json_each(?) AS wanted
@@ -45,12 +45,13 @@ def archive(
     connection: sqlite3.Connection, keys: Sequence[int], now: float
 ) -> list[Item]:
     """Keep items that are about to be deleted; return those that were ever read."""
-    facts = {row["key"]: row for row in connection.execute(_GOING, (json.dumps(keys),))}
-    items = items_by_key(connection, list(facts))
+    rows = connection.execute(_GOING, (json.dumps(keys),))
+    going = {row["key"]: row for row in rows}
+    items = items_by_key(connection, list(going))
     connection.executemany("DELETE FROM archive WHERE id = ?", ((i.id,) for i in items))
     connection.executemany(
-        "INSERT INTO archive VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (_row(item, facts[key], now) for key, item in zip(facts, items, strict=True)),
+        "INSERT INTO archive VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (_row(item, going[key], now) for key, item in zip(going, items, strict=True)),
     )
     connection.executemany(
         "INSERT OR IGNORE INTO archived_paths VALUES (?, ?)",
@@ -83,7 +84,7 @@ def archived(connection: sqlite3.Connection, ids: Sequence[ItemId]) -> list[Item
     ]
 
 
-def _row(item: Item, facts: sqlite3.Row, now: float) -> tuple[object, ...]:
+def _row(item: Item, going: sqlite3.Row, now: float) -> tuple[object, ...]:
     """Return an item's row of the archive."""
     return (
         item.id,
@@ -92,9 +93,8 @@ def _row(item: Item, facts: sqlite3.Row, now: float) -> tuple[object, ...]:
         item.title,
         "\n".join(sorted(identities(item))),
         packed(item),
-        facts["fingerprint"],
-        facts["errors"],
-        facts["first_seen_at"],
+        going["errors"],
+        going["first_seen_at"],
         now,
     )
 
@@ -130,7 +130,7 @@ def _changes(row: sqlite3.Row, one: Difference) -> tuple[Change, ...]:
 
     Pictures are called by the id of their item, so another id says nothing of them.
     """
-    found = differences(row["fingerprint"], one.fingerprint)
+    found = differences(facts(unpacked(row["data"])), facts(one.item))
     if row["id"] == one.item.id:
         return found
     return tuple(change for change in found if change is not Change.ARTWORK)

@@ -58,7 +58,7 @@ class Batch:
     walk: bool = False  # Remember which items were shown
     quiet: bool = False  # A first listing: no history
     settled: bool = False  # The server said that it has done with these items
-    state: Callable[[Item], ItemState]  # Of items that are read
+    states: Callable[[Sequence[Item]], Sequence[ItemState]]  # Of items that are read
     tally: Tally  # Of the run until now, updated by `store`
     cursor: Cursor | None = None  # To go on from once the batch is stored
 

@@ -16,6 +16,7 @@ from .asking import Answers
 from .batch import Batch, Completed, Resumed, Shelved, Stored
 from .cleaning import Cleaned
 from .database import Database, set_aside
+from .readings import readings
 
 
 class Catalogue(Answers):
@@ -102,8 +103,9 @@ class Catalogue(Answers):
 
         A row that cannot be read puts its item in the state `error`, and stops nothing.
         """
+        found = readings(batch)
         with self._database.write() as connection:
-            stored, tally = items.store(connection, batch, self._clock())
+            stored, tally = items.store(connection, batch, found, self._clock())
         runs.add(batch.tally, tally)
         return stored
 

@@ -27,7 +27,7 @@ _ORPHANS = {
     **dict.fromkeys(("items", "runs", "errors", "history"), _GONE_LIBRARY),
     **{
         table: _GONE_ITEM.replace("{table}", table)
-        for table in ("files", "streams", "chapters", "item_tags", "guids")
+        for table in ("files", "streams", "chapters", "item_tags")
     },
     "tags": "NOT EXISTS (SELECT 1 FROM item_tags WHERE item_tags.tag = tags.key)",
     "seen": """NOT EXISTS (SELECT 1 FROM runs WHERE runs.library = seen.library

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import sqlite3
 from typing import Final
 
-from ..engine.changes import Change, differences, fingerprint, merged
+from ..engine.changes import Change, differences, facts, tells_more
 from ..engine.listing import Entry
 from ..engine.model import Item, ItemState
 from .batch import Batch
@@ -40,20 +40,15 @@ class Difference:
     item: Item
     revision: str
     state: ItemState
-    fingerprint: str
     told: int
     known: sqlite3.Row | None  # None: there is no row of it yet
+    old: Item | None  # As it is stored; None: it was never read before
     changes: tuple[Change, ...] = ()
-    parts: int = 0
+    parts: int = _ALL
     is_written: bool = True  # False: only its revision, its state or its library
 
-    @property
-    def is_new(self) -> bool:
-        """Return whether the item was never read before."""
-        return self.known is None or not self.known["fingerprint"]
 
-
-def is_worth_reading(entry: Entry, known: sqlite3.Row | None, batch: Batch) -> bool:
+def is_worth_a_look(entry: Entry, known: sqlite3.Row | None, batch: Batch) -> bool:
     """Return whether a row of a listing may tell anything that is not stored."""
     return (
         known is None
@@ -65,51 +60,23 @@ def is_worth_reading(entry: Entry, known: sqlite3.Row | None, batch: Batch) -> b
     )
 
 
-def compared(
-    entry: Entry, known: sqlite3.Row | None, key: int, batch: Batch
-) -> Difference | None:
-    """Read an item and return what is different of it; None if nothing is.
-
-    `key` is for an item that has none yet. Raises whatever a bad row may cause.
-    """
-    item = entry.read()
-    found = Difference(
-        key=key if known is None else known["key"],
-        item=item,
-        revision=entry.revision,
-        state=batch.state(item),
-        fingerprint=fingerprint(item),
-        told=_told(item),
-        known=known,
-    )
-    if known is None or not known["fingerprint"]:
-        found.parts = _ALL
-        return found
-    return _against(found, known, batch)
-
-
-def _against(found: Difference, known: sqlite3.Row, batch: Batch) -> Difference | None:
-    """Return what is different from the rows of an item."""
-    old, new = known["fingerprint"], found.fingerprint
-    found.changes = differences(old, new)
-    found.fingerprint = merged(old, new)
-    found.parts = _stale(found, old) & _tellable(found.told, known["told"])
+def is_different(
+    found: Difference, known: sqlite3.Row, old: Item, batch: Batch
+) -> bool:
+    """Return whether an item differs from its rows; if so, note in what."""
+    before, after = facts(old), facts(found.item)
+    found.changes, tells = differences(before, after), tells_more(before, after)
+    stale = _ALL if tells else _stale(found.changes)
+    found.parts = stale & _tellable(found.told, known["told"])
     found.told |= known["told"]
-    if found.fingerprint != old:
-        return found
-    found.is_written = False
-    return found if _is_touched(found, known, batch) else None
+    found.is_written = tells or bool(found.changes)
+    return found.is_written or _is_touched(found, known, batch)
 
 
-def _stale(found: Difference, old: str) -> int:
-    """Return which rows to write anew; all, if something is told for the first time."""
-    before, after = old.split("."), found.fingerprint.split(".")
-    if len(before) != len(after):  # An older version of ours compared other things
-        return _ALL
-    if any(not one and other for one, other in zip(before, after, strict=True)):
-        return _ALL
+def _stale(changes: tuple[Change, ...]) -> int:
+    """Return which rows changes make stale."""
     parts = 0
-    for change in found.changes:
+    for change in changes:
         parts |= _STALE[change]
     return parts
 
@@ -135,7 +102,7 @@ def _is_touched(found: Difference, known: sqlite3.Row, batch: Batch) -> bool:
     return was != now
 
 
-def _told(item: Item) -> int:
+def told(item: Item) -> int:
     """Return what was told of an item."""
     found = 0
     if item.files and all(file.streams is not None for file in item.files):

@@ -13,31 +13,23 @@ import sqlite3
 from typing import Final
 
 from ..engine.changes import Change
-from ..engine.errors import ShowrunnerError
 from ..engine.listing import Detail, Entry
-from ..engine.model import ItemId, ItemState
+from ..engine.model import Item, ItemId, ItemState
 from ..engine.syncs import Tally
 from .archive import Past, archive, take_back
 from .batch import Batch, Stored
-from .comparing import Difference, compared, is_worth_reading
+from .comparing import Difference, is_different, is_worth_a_look, told
+from .lookup import plain
 from .mistakes import note_unreadable, resolve
 from .outbox import Happening, note, settle, take_over
 from .packing import packed
-from .reading import items_by_key
+from .reading import Told, items_by_key
+from .readings import UNREADABLE, Reading
 from .runs import add, save, see
 from .writing import delete, write
 
 CHUNK: Final = 500  # Rows that are compared and written at once
 
-# What a server may cause by what it says of one item: our own bugs, too, but a page
-# has to go on
-UNREADABLE: Final = (
-    ShowrunnerError,
-    TypeError,
-    ValueError,
-    LookupError,
-    ArithmeticError,
-)
 # What only shows when it is written: half a letter, a number of 100 digits, no title
 UNWRITABLE: Final = (
     UnicodeError,
@@ -49,7 +41,7 @@ UNWRITABLE: Final = (
 )
 
 _KNOWN = """
-SELECT items.id, items.key, library, revision, fingerprint, told, state, in_trash
+SELECT items.id, items.key, library, revision, told, state, in_trash
 FROM json_each(?) AS wanted JOIN items ON items.id = wanted.value
 """
 
@@ -70,12 +62,12 @@ class _Result:
 
 
 def store(
-    connection: sqlite3.Connection, batch: Batch, now: float
+    connection: sqlite3.Connection, batch: Batch, rows: Sequence[Reading], now: float
 ) -> tuple[Stored, Tally]:
     """Store a page inside a transaction; return what it brought, and its own tally."""
     page = _Page(connection, batch, now)
-    for entries in batched(batch.entries, CHUNK, strict=False):
-        page.take(entries)
+    for chunk in batched(rows, CHUNK, strict=False):
+        page.take(chunk)
     for ids in batched(batch.removed, CHUNK, strict=False):
         page.remove(ids)
     found = page.result
@@ -97,20 +89,20 @@ class _Page:
             "SELECT ifnull(max(key), 0) + 1 FROM items"
         ).fetchone()[0]
 
-    def take(self, entries: Sequence[Entry]) -> None:
+    def take(self, rows: Sequence[Reading]) -> None:
         """Store a chunk; should it not be possible, all of it but the culprits."""
         self._connection.execute("SAVEPOINT chunk")
         try:
-            part = self._stored({entry.id: entry for entry in entries})
+            part = self._stored({row.entry.id: row for row in rows})
         except UNWRITABLE as err:
             self._connection.execute("ROLLBACK TO chunk")
             self._connection.execute("RELEASE chunk")
-            self._divide(entries, err)
+            self._divide(rows, err)
         else:
             self._connection.execute("RELEASE chunk")
             if self._batch.settled:
-                settle(self._connection, [entry.id for entry in entries])
-            part.tally.processed = len(entries)
+                settle(self._connection, [row.entry.id for row in rows])
+            part.tally.processed = len(rows)
             self.result.add(part)
 
     def remove(self, ids: Sequence[ItemId]) -> None:
@@ -122,31 +114,31 @@ class _Page:
         self._note([(item.id, "removed", ()) for item in gone])
         self.result.tally.removed += len(gone)
 
-    def _divide(self, entries: Sequence[Entry], err: Exception) -> None:
+    def _divide(self, rows: Sequence[Reading], err: Exception) -> None:
         """Store the halves of a chunk, each on its own; or set its one row aside."""
-        if len(entries) == 1:
-            self._set_aside(entries[0], err)
+        if len(rows) == 1:
+            self._set_aside(rows[0].entry, err)
             self.result.tally.processed += 1
             self.result.tally.errors += 1
         else:
-            for half in batched(entries, ceil(len(entries) / 2), strict=False):
+            for half in batched(rows, ceil(len(rows) / 2), strict=False):
                 self.take(half)
 
-    def _stored(self, entries: dict[ItemId, Entry]) -> _Result:
+    def _stored(self, rows: dict[ItemId, Reading]) -> _Result:
         """Compare a chunk and store what is different; return what it brought."""
-        known, part = self._known(list(entries)), _Result()
+        known, part = self._known(list(rows)), _Result()
         if self._batch.walk:
-            see(self._connection, self._batch.library.id, entries)
+            see(self._connection, self._batch.library.id, rows)
         fresh = [
-            entry
-            for entry in entries.values()
-            if is_worth_reading(entry, known.get(entry.id), self._batch)
+            row
+            for key, row in rows.items()
+            if is_worth_a_look(row.entry, known.get(key), self._batch)
         ]
-        part.tally.skipped = len(entries) - len(fresh)
+        part.tally.skipped = len(rows) - len(fresh)
         if self._batch.detail is Detail.LEAN:
-            part.wanted = [entry.id for entry in fresh]
+            part.wanted = [row.entry.id for row in fresh]
         else:
-            self._write(self._read(fresh, known, part), part)
+            self._write(self._compared(fresh, known, part), part)
         return part
 
     def _known(self, ids: Sequence[ItemId]) -> dict[ItemId, sqlite3.Row]:
@@ -154,16 +146,18 @@ class _Page:
         rows = self._connection.execute(_KNOWN, (json.dumps(ids),))
         return {row["id"]: row for row in rows}
 
-    def _read(
-        self, entries: list[Entry], known: dict[ItemId, sqlite3.Row], part: _Result
+    def _compared(
+        self, rows: list[Reading], known: dict[ItemId, sqlite3.Row], part: _Result
     ) -> list[Difference]:
         """Return the items of a chunk that are different; set aside what is none."""
+        old = self._old(rows, known)
         found = []
-        for entry in entries:
+        for row in rows:
+            key = row.entry.id
             try:
-                one = compared(entry, known.get(entry.id), self._next_key, self._batch)
+                one = self._difference(row, known.get(key), old.get(key))
             except UNREADABLE as err:
-                self._set_aside(entry, err)
+                self._set_aside(row.entry, err)
                 part.tally.errors += 1
             else:
                 if one is not None:
@@ -172,16 +166,44 @@ class _Page:
                     part.last_title = one.item.title
         return found
 
+    def _old(
+        self, rows: list[Reading], known: dict[ItemId, sqlite3.Row]
+    ) -> dict[ItemId, Item]:
+        """Return those items of a chunk that were read before, as they were."""
+        there = [known[row.entry.id] for row in rows if row.entry.id in known]
+        keys = [row["key"] for row in there if row["told"] != Told.NEVER]
+        return {item.id: item for item in items_by_key(self._connection, keys)}
+
+    def _difference(
+        self, row: Reading, known: sqlite3.Row | None, old: Item | None
+    ) -> Difference | None:
+        """Return what is different of an item. Raises why it cannot be read."""
+        item = row.get()
+        found = Difference(
+            key=self._next_key if known is None else known["key"],
+            item=item,
+            revision=row.entry.revision,
+            state=row.state,
+            told=told(item),
+            known=known,
+            old=old,
+        )
+        if known is None or old is None:
+            return found
+        return found if is_different(found, known, old, self._batch) else None
+
     def _set_aside(self, entry: Entry, err: Exception) -> None:
         """Note that an item cannot be read, and ask for it again next time."""
         note_unreadable(
             self._connection, self._batch, entry, self._next_key, err, self._now
         )
         self._next_key += 1
+        if self._batch.walk:  # What could not be written was not noted as seen
+            see(self._connection, self._batch.library.id, [ItemId(plain(entry.id))])
 
     def _write(self, found: list[Difference], part: _Result) -> None:
         """Write what is different, and what happened."""
-        new = [one for one in found if one.is_new]
+        new = [one for one in found if one.old is None]
         changed = [one for one in found if one.changes]
         past = {} if self._batch.quiet else take_back(self._connection, new)
         self._keep_versions(changed)
@@ -199,12 +221,12 @@ class _Page:
 
     def _keep_versions(self, changed: list[Difference]) -> None:
         """Keep the metadata of items that is about to change."""
-        keys = [one.key for one in changed if Change.METADATA in one.changes]
         self._connection.executemany(
             "INSERT INTO versions (item, data, at) VALUES (?, ?, ?)",
             (
-                (item.id, packed(item), self._now)
-                for item in items_by_key(self._connection, keys)
+                (one.old.id, packed(one.old), self._now)
+                for one in changed
+                if one.old is not None and Change.METADATA in one.changes
             ),
         )
 

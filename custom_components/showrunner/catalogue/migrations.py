@@ -47,9 +47,20 @@ CREATE UNIQUE INDEX scans_waiting ON scans (request, library, path)
 CREATE INDEX scans_by_age ON scans (finished_at) WHERE verdict IS NOT NULL;
 """
 
+_STORED_FACTS: Final = """
+UPDATE items SET told = -1 WHERE fingerprint = '';
+ALTER TABLE items DROP COLUMN fingerprint;
+ALTER TABLE archive DROP COLUMN fingerprint;
+ALTER TABLE items ADD COLUMN guids TEXT NOT NULL DEFAULT '{}';
+UPDATE items SET guids = (
+    SELECT json_group_object(source, value) FROM guids WHERE item = items.key
+) WHERE key IN (SELECT item FROM guids);
+DROP TABLE guids;
+"""
+
 # Each script brings the tables from one version to the next; the first is version 1.
 # `schema.sql` always has the newest.
-MIGRATIONS: Final[tuple[str, ...]] = (_SCANS,)
+MIGRATIONS: Final[tuple[str, ...]] = (_SCANS, _STORED_FACTS)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) -> None:

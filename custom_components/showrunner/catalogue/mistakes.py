@@ -9,6 +9,7 @@ from ..engine.errors import BadPayloadError, ShowrunnerError
 from ..engine.listing import Entry
 from ..engine.model import ItemId, ItemState
 from .batch import Batch
+from .lookup import plain
 
 _LENGTH: Final = 500  # Of a message
 
@@ -22,9 +23,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, 1)
 """
 _SET_ASIDE = """
 INSERT INTO items (key, id, library, type, title, summary, artwork, revision,
-    fingerprint, told, state, in_trash, first_seen_at, stored_at, errors, error,
-    error_at)
-VALUES (?, ?, ?, ?, '', '', '{}', '', '', 0, ?, 0, ?, ?, 1, ?, ?)
+    told, state, in_trash, first_seen_at, stored_at, errors, error, error_at)
+VALUES (?, ?, ?, ?, '', '', '{}', '', -1, ?, 0, ?, ?, 1, ?, ?)
 ON CONFLICT (id) DO UPDATE SET library = excluded.library, state = excluded.state,
     errors = errors + 1, error = excluded.error, error_at = excluded.error_at
 """
@@ -48,7 +48,7 @@ def note_unreadable(
 ) -> None:
     """Put an item in the state `error`; `key` is for one that is not known yet."""
     name, message = _class(err), _message(err)
-    item, library = _plain(entry.id), batch.library.id
+    item, library = plain(entry.id), batch.library.id
     said = (now, batch.run, name, message, item)
     if not connection.execute(_AGAIN, said).rowcount:
         connection.execute(_NOTE, (*said, library, "read"))
@@ -91,9 +91,4 @@ def _class(err: Exception) -> str:
 
 def _message(err: Exception) -> str:
     """Return what an error says, of a bearable length."""
-    return _plain(f"{type(err).__name__}: {err}"[:_LENGTH])
-
-
-def _plain(text: str) -> str:
-    """Return a text that can be stored: half a letter of UTF-16 cannot."""
-    return text.encode(errors="replace").decode()
+    return plain(f"{type(err).__name__}: {err}"[:_LENGTH])

@@ -53,7 +53,7 @@ WHERE library = ? AND at >= ? GROUP BY kind
 """
 _KEYS = """
 SELECT items.key FROM json_each(?) AS wanted JOIN items ON items.id = wanted.value
-WHERE items.fingerprint != ''
+WHERE items.told >= 0
 """
 _TELL = """
 UPDATE history SET told = 1 WHERE id IN (SELECT value FROM json_each(?))

@@ -28,6 +28,7 @@ class Told:
     Bits in an int: a flag of the standard library takes longer than the rest of a row.
     """
 
+    NEVER: Final = -1  # It could never be read yet
     STREAMS: Final = 1
     PEOPLE: Final = 2
     CHAPTERS: Final = 4
@@ -58,9 +59,6 @@ SELECT item_tags.item, tags.kind, tags.name FROM json_each(?) AS wanted
 JOIN item_tags ON item_tags.item = wanted.value JOIN tags ON tags.key = item_tags.tag
 ORDER BY item_tags.item, item_tags.position
 """
-_GUIDS = """
-SELECT guids.* FROM json_each(?) AS wanted JOIN guids ON guids.item = wanted.value
-"""
 
 
 def items_by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> list[Item]:
@@ -69,9 +67,9 @@ def items_by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> list[It
     The connection's rows are `sqlite3.Row`. For some hundreds at once, not thousands.
     """
     wanted = json.dumps(keys)
-    files, streams, chapters, tags, guids = (
+    files, streams, chapters, tags = (
         _grouped(connection.execute(sql, (wanted,)))
-        for sql in (_FILES, _STREAMS, _CHAPTERS, _TAGS, _GUIDS)
+        for sql in (_FILES, _STREAMS, _CHAPTERS, _TAGS)
     )
     found = []
     for row in connection.execute(_ITEMS, (wanted,)):
@@ -81,7 +79,6 @@ def items_by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> list[It
             Item(
                 **_own_columns(row),
                 **_named(tags[key], told),
-                guids={guid["source"]: guid["value"] for guid in guids[key]},
                 files=tuple(_files(files[key], streams[key], told)),
                 chapters=_chapters(chapters[key], told),
             )
@@ -116,6 +113,7 @@ def _own_columns(row: sqlite3.Row) -> dict[str, Any]:
         "id": ItemId(row["id"]),
         "type": MediaType(row["type"]),
         "library": library,
+        "guids": json.loads(row["guids"]),
         "artwork": json.loads(row["artwork"]),
         "added_at": moment(row["added_at"]),
         "updated_at": moment(row["updated_at"]),

@@ -3,10 +3,10 @@
 Statements are constants, so that SQLite compiles each once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
-import json
+from json.encoder import encode_basestring as quoted
 from typing import Final
 
 from ..engine.model import Item, LibraryId, MediaFile
@@ -30,12 +30,12 @@ _COLUMNS: Final = (
     "top",
     "duration",
     "rating",
+    "guids",
     "summary",
     "artwork",
     "added_at",
     "updated_at",
     "revision",
-    "fingerprint",
     "told",
     "state",
     "in_trash",
@@ -62,7 +62,6 @@ INSERT_WORDS: Final = (
 INSERT_FILE: Final = "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_STREAM: Final = "INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_CHAPTER: Final = "INSERT INTO chapters VALUES (?, ?, ?, ?)"
-INSERT_GUID: Final = "INSERT OR REPLACE INTO guids VALUES (?, ?, ?)"
 INSERT_TAG: Final = "INSERT OR IGNORE INTO tags (kind, name) VALUES (?, ?)"
 TAG_ITEM: Final = (
     "INSERT OR IGNORE INTO item_tags "
@@ -84,7 +83,6 @@ PARTS: Final = {
     "files": "item",
     "streams": "item",
     "chapters": "item",
-    "guids": "item",
     "item_tags": "item",
 }
 DELETE_PART: Final = {
@@ -116,17 +114,23 @@ def item_row(found: Difference, library: LibraryId, now: float) -> Row:
         item.top,
         item.duration,
         item.rating,
+        _object(item.guids),
         item.summary,
-        json.dumps(dict(item.artwork)) if item.artwork else "{}",
+        _object(item.artwork),
         seconds(item.added_at),
         seconds(item.updated_at),
         found.revision,
-        found.fingerprint,
         found.told,
         found.state.value,
         item.in_trash,
         now,
     )
+
+
+def _object(texts: Mapping[str, str]) -> str:
+    """Return texts by their names as JSON; `json.dumps` makes an encoder each time."""
+    pairs = [f"{quoted(name)}: {quoted(text)}" for name, text in texts.items()]
+    return "{" + ", ".join(pairs) + "}"
 
 
 def touch_row(found: Difference, library: LibraryId) -> Row:
@@ -194,12 +198,6 @@ def chapter_rows(key: int, item: Item) -> Iterator[Row]:
     """Yield the chapters of an item."""
     for position, chapter in enumerate(item.chapters or ()):
         yield key, position, chapter.title, chapter.start
-
-
-def guid_rows(key: int, item: Item) -> Iterator[Row]:
-    """Yield the external ids of an item."""
-    for source, value in item.guids.items():
-        yield key, source, value
 
 
 def tags(item: Item) -> Iterable[tuple[str, str]]:

@@ -34,15 +34,16 @@ CREATE TABLE items (
     added_at REAL,
     updated_at REAL,
     revision TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,          -- Empty: it could never be read yet
-    told INTEGER NOT NULL,              -- 1: streams, 2: people, 4: chapters, 8: tags; a sum
+    told INTEGER NOT NULL,              -- 1: streams, 2: people, 4: chapters, 8: tags; a
+                                        -- sum; -1: it could never be read yet
     state TEXT NOT NULL,
     in_trash INTEGER NOT NULL,
     first_seen_at REAL NOT NULL,
     stored_at REAL NOT NULL,            -- When it was last written
     errors INTEGER NOT NULL DEFAULT 0,
     error TEXT,
-    error_at REAL
+    error_at REAL,
+    guids TEXT NOT NULL DEFAULT '{}'    -- {source: id}
 );
 CREATE INDEX items_in_library ON items (library, type, duration);
 -- search.py walks the next two, and needs no row to know what does not match
@@ -106,14 +107,6 @@ CREATE TABLE item_tags (
     PRIMARY KEY (item, tag)
 ) WITHOUT ROWID;
 CREATE INDEX items_of_tag ON item_tags (tag);
-
-CREATE TABLE guids (
-    item INTEGER NOT NULL,
-    source TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (item, source)
-) WITHOUT ROWID;
-CREATE INDEX items_of_guid ON guids (source, value);
 
 CREATE VIRTUAL TABLE words USING fts5 (
     title, show, artist, album,
@@ -188,7 +181,6 @@ CREATE TABLE archive (                  -- What is gone, as last known
     title TEXT NOT NULL,
     identities TEXT NOT NULL,           -- One a line
     data TEXT NOT NULL,                 -- The item as JSON
-    fingerprint TEXT NOT NULL,
     errors INTEGER NOT NULL,
     first_seen_at REAL NOT NULL,
     removed_at REAL NOT NULL

@@ -27,7 +27,6 @@ _TABLES = (
         lambda *of: [rows.words_row(*of)],
         _GONE["words"],
     ),
-    _Table(Part.NAMES, rows.INSERT_GUID, rows.guid_rows, _GONE["guids"]),
     _Table(Part.FILES, rows.INSERT_FILE, rows.file_rows, _GONE["files"]),
     _Table(Part.STREAMS, rows.INSERT_STREAM, rows.stream_rows, _GONE["streams"]),
     _Table(Part.CHAPTERS, rows.INSERT_CHAPTER, rows.chapter_rows, _GONE["chapters"]),

@@ -1,15 +1,15 @@
 """What of an item is different from what we stored.
 
-An item is compared by its fingerprint, a short text with a checksum for each part that
-the server told. View state, dates and the server's own revision are in none of them.
+View state, dates and the server's own revision count for nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Final
-from zlib import crc32
 
 from .model import Item, MediaType, StreamKind
+
+type Facts = tuple[object, ...]
 
 
 class Change(StrEnum):
@@ -22,63 +22,33 @@ class Change(StrEnum):
     ARTWORK = "artwork"
 
 
-# What the parts of a fingerprint are about, in their order
-_PARTS: Final = (
-    Change.FILE,  # Paths
-    Change.FILE,  # Sizes
-    Change.FILE,  # Sound
-    Change.SUBTITLES,
-    Change.METADATA,
-    Change.METADATA,  # Tags, of which some listings tell but a part
-    Change.METADATA,  # People
-    Change.CHAPTERS,
-    Change.ARTWORK,
-)
-
 # What external ids of a track name, if not the track itself
 _NOT_OF_TRACKS: Final = ("album", "artist", "releasegroup")
 
 
-def fingerprint(item: Item) -> str:
-    """Return a text that differs in a part if that part of the item differs.
+def facts(item: Item) -> Facts:
+    """Return what of an item is compared; a part that was not told is None."""
+    return tuple(part(item) for _, part in _PARTS)
 
-    It is the same in every process. A part that was not told is empty.
+
+def differences(old: Facts, new: Facts) -> tuple[Change, ...]:
+    """Return what differs between what was told of an item then and now, by impact.
+
+    A part that was not told, then or now, is no difference.
     """
-    return ".".join(
-        [
-            *_file_parts(item),
-            *_stream_parts(item),
-            _checksum(_metadata(item)),
-            _checksum(_tags(item)) if item.tags_told else "",
-            _checksum(sorted(item.people)) if item.people is not None else "",
-            _chapter_part(item),
-            _checksum(sorted(item.artwork.items())),
-        ]
-    )
-
-
-def differences(old: str, new: str) -> tuple[Change, ...]:
-    """Return what differs between two fingerprints of an item, by impact.
-
-    A part that either does not tell is no difference, nor is a fingerprint that an
-    older version of ours made in another form.
-    """
-    if old == new:
-        return ()
-    before, after = old.split("."), new.split(".")
-    if len(before) != len(after):
-        return ()
-    pairs = zip(_PARTS, before, after, strict=True)
-    found = {change for change, one, other in pairs if one and other and one != other}
+    changes = (change for change, _ in _PARTS)
+    found = {
+        change
+        for change, before, after in zip(changes, old, new, strict=True)
+        if before is not None and after is not None and before != after
+    }
     return tuple(change for change in Change if change in found)
 
 
-def merged(old: str, new: str) -> str:
-    """Return the new fingerprint, with the old one's parts where it tells none."""
-    before, after = old.split("."), new.split(".")
-    if len(before) != len(after):
-        return new
-    return ".".join(other or one for one, other in zip(before, after, strict=True))
+def tells_more(old: Facts, new: Facts) -> bool:
+    """Return whether a part of an item is told now that was not told then."""
+    pairs = zip(old, new, strict=True)
+    return any(before is None and after is not None for before, after in pairs)
 
 
 def identities(item: Item) -> frozenset[str]:
@@ -94,38 +64,40 @@ def identities(item: Item) -> frozenset[str]:
     return frozenset(found)
 
 
-def _checksum(value: object) -> str:
-    """Return a short text that differs if the value does."""
-    return format(crc32(repr(value).encode()), "x")
+def _paths(item: Item) -> object:
+    """Return where the files are."""
+    return sorted(file.path for file in item.files)
 
 
-def _file_parts(item: Item) -> tuple[str, str]:
-    """Return the checksums of paths and sizes."""
-    files = item.files
-    sizes = sorted((file.path, file.size) for file in files if file.size is not None)
-    return (
-        _checksum(sorted(file.path for file in files)),
-        _checksum(sizes) if files and len(sizes) == len(files) else "",
+def _sizes(item: Item) -> object:
+    """Return how large the files are, if that is told of all."""
+    sizes = [(file.path, file.size) for file in item.files if file.size is not None]
+    return sorted(sizes) if sizes and len(sizes) == len(item.files) else None
+
+
+def _sound(item: Item) -> object:
+    """Return what there is to hear, if told for all files."""
+    return _streams(item, StreamKind.AUDIO)
+
+
+def _subtitles(item: Item) -> object:
+    """Return the subtitles, if told for all files."""
+    return _streams(item, StreamKind.SUBTITLE)
+
+
+def _streams(item: Item, kind: StreamKind) -> object:
+    """Return what matters of the streams of a kind, if told for all files."""
+    if not item.files or any(file.streams is None for file in item.files):
+        return None
+    return sorted(
+        (stream.language, stream.codec, stream.forced, stream.external)
+        for file in item.files
+        for stream in file.streams or ()
+        if stream.kind is kind
     )
 
 
-def _stream_parts(item: Item) -> tuple[str, str]:
-    """Return the checksums of sound and subtitles, if told for all files."""
-    if not item.files or any(file.streams is None for file in item.files):
-        return "", ""
-    sound: list[tuple[str, str, bool, bool]] = []
-    subtitles: list[tuple[str, str, bool, bool]] = []
-    for file in item.files:
-        for stream in file.streams or ():
-            what = (stream.language, stream.codec, stream.forced, stream.external)
-            if stream.kind is StreamKind.AUDIO:
-                sound.append(what)
-            elif stream.kind is StreamKind.SUBTITLE:
-                subtitles.append(what)
-    return _checksum(sorted(sound)), _checksum(sorted(subtitles))
-
-
-def _metadata(item: Item) -> tuple[object, ...]:
+def _metadata(item: Item) -> object:
     """Return what is said of an item, without what servers say now so, now so."""
     return (
         item.title,
@@ -135,23 +107,47 @@ def _metadata(item: Item) -> tuple[object, ...]:
         item.episode,
         item.artist or "",
         item.album or "",
-        sorted(item.guids.items()),
+        dict(item.guids),
         None if item.rating is None else round(float(item.rating), 1),
         " ".join(item.summary.split()),
     )
 
 
-def _tags(item: Item) -> tuple[list[str], ...]:
-    """Return what an item is tagged with."""
+def _tags(item: Item) -> object:
+    """Return what an item is tagged with, if all of that is told."""
     kinds = (item.genres, item.studios, item.collections, item.labels)
-    return tuple(sorted(names) for names in kinds)
+    return [set(names) for names in kinds] if item.tags_told else None
 
 
-def _chapter_part(item: Item) -> str:
-    """Return the checksum of the chapters."""
+def _people(item: Item) -> object:
+    """Return who made an item and plays in it."""
+    return None if item.people is None else set(item.people)
+
+
+def _chapters(item: Item) -> object:
+    """Return the chapters."""
     if item.chapters is None:
-        return ""
-    return _checksum([(c.title, round(c.start, 1)) for c in item.chapters])
+        return None
+    return [(chapter.title, round(chapter.start, 1)) for chapter in item.chapters]
+
+
+def _artwork(item: Item) -> object:
+    """Return the pictures."""
+    return dict(item.artwork)
+
+
+# What is compared; what was not told is None
+_PARTS: Final[tuple[tuple[Change, Callable[[Item], object]], ...]] = (
+    (Change.FILE, _paths),
+    (Change.FILE, _sizes),
+    (Change.FILE, _sound),
+    (Change.SUBTITLES, _subtitles),
+    (Change.METADATA, _metadata),
+    (Change.METADATA, _tags),  # Of which some listings tell but a part
+    (Change.METADATA, _people),
+    (Change.CHAPTERS, _chapters),
+    (Change.ARTWORK, _artwork),
+)
 
 
 def _own_guids(item: Item) -> Iterator[tuple[str, str]]:

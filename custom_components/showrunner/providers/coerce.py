@@ -1,6 +1,6 @@
 """Read values that a server may write as number, text or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, Final
@@ -75,14 +75,13 @@ def texts(value: object) -> list[str]:
     return [x for x in value if isinstance(x, str)] if isinstance(value, list) else []
 
 
-def objects(value: object) -> Iterator[Any]:
-    """Yield the objects of a list, or a single object; whatever else is left out."""
-    for entry in value if isinstance(value, list) else [value]:
-        if isinstance(entry, dict):
-            yield entry
+def objects(value: object) -> list[Any]:
+    """Return the objects of a list, or a single object; whatever else is left out."""
+    rows = value if isinstance(value, list) else [value]
+    return [row for row in rows if isinstance(row, dict)]
 
 
-def entries(container: object, key: str) -> Iterator[Any]:
+def entries(container: object, key: str) -> Sequence[Any]:
     """Return the objects of a list, which may be absent or a single object."""
     value = container.get(key) if isinstance(container, dict) else None
-    return iter(()) if value is None else objects(value)  # Most are absent
+    return objects(value) if value else ()  # Most are absent

@@ -25,7 +25,7 @@ class Ledger:
         self,
         catalogue: Catalogue,
         in_thread: InThread,
-        state_of: Callable[[Item], ItemState],
+        states_of: Callable[[Sequence[Item]], Sequence[ItemState]],
         order: SyncOrder,
         library: Library,
         progress: Progress,
@@ -38,7 +38,7 @@ class Ledger:
         self.run = 0
         self._catalogue = catalogue
         self._in_thread = in_thread
-        self._state_of = state_of
+        self._states_of = states_of
 
     @property
     def is_first(self) -> bool:
@@ -92,7 +92,7 @@ class Ledger:
             walk=walk,
             quiet=self.is_first,
             settled=self.order.mode is SyncMode.PUSH,
-            state=self._state_of,
+            states=self._states_of,
             tally=self.progress.tally,
             cursor=cursor,
         )

@@ -13,14 +13,16 @@ from ..const import LOGGER
 from ..engine.errors import RejectedError, ShowrunnerError
 from ..engine.events import ServerEvent
 from ..engine.listing import Shelf
-from ..engine.model import Item, ItemState, Library, LibraryId
+from ..engine.model import Item, Library, LibraryId
 from ..engine.options import SyncOptions
 from ..engine.paging import PageSizer
+from ..engine.paths import PathMap
 from ..engine.syncs import Progress, SyncMode, SyncOrder, SyncRun
 from ..providers.base import Look, Provider
 from .ledger import MANY, Ledger
 from .questions import InThread, Questions
 from .reports import SyncReport
+from .states import FileStates
 from .sync import SyncJob
 from .watcher import Watcher
 
@@ -42,7 +44,7 @@ class Performer:
         self.running: dict[LibraryId, Progress] = {}
         self.last: dict[LibraryId, SyncRun] = {}
         self.run_ended: Callable[[SyncRun], None] = lambda _: None
-        self.state_of: Callable[[Item], ItemState] = lambda _: ItemState.NORMAL
+        self.states_of = FileStates(PathMap([]))
         self._provider = provider
         self._watcher = watcher
         self._catalogue = catalogue
@@ -89,7 +91,7 @@ class Performer:
     ) -> SyncRun:
         """Run an order against the server, and store and tell how it went."""
         ledger = Ledger(
-            self._catalogue, self._in_thread, self.state_of, order, library, progress
+            self._catalogue, self._in_thread, self.states_of, order, library, progress
         )
         await ledger.begin()
         report = SyncReport(order, library, progress, self._publish)

@@ -192,7 +192,7 @@ class ServerRuntime:
         self.provider.playbacks.finished_share = percent / 100
         groups = options.get(CONF_GROUPS, list(EventGroup))
         self.bridge.groups = frozenset(map(EventGroup, groups))
-        self.librarian.performer.state_of = FileStates(path_map(options))
+        self.librarian.performer.states_of = FileStates(path_map(options))
         self.librarian.apply(SyncOptions.from_mapping(options))
 
     @callback

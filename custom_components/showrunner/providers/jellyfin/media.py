@@ -1,5 +1,6 @@
 """The files of a Jellyfin item, their streams, and the chapters of what they hold."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ...engine.model import Chapter, MediaFile, Stream, StreamKind
@@ -20,7 +21,7 @@ def files(data: BaseItem) -> tuple[MediaFile, ...]:
     if flag(data.get("IsFolder")):
         return ()
     readable = False if data.get("LocationType") == "Offline" else None
-    sources = [*entries(data, "MediaSources")] or [data]
+    sources = entries(data, "MediaSources") or [data]
     return tuple(
         _file(source, readable=readable)
         for source in sources[:MAX_FILES]
@@ -34,7 +35,7 @@ def chapters(data: BaseItem) -> tuple[Chapter, ...] | None:
         return None
     return tuple(
         Chapter(title=text(each.get("Name")), start=start)
-        for each in [*entries(data, "Chapters")][:MAX_CHAPTERS]
+        for each in entries(data, "Chapters")[:MAX_CHAPTERS]
         if (start := seconds(each.get("StartPositionTicks"))) is not None
     )
 
@@ -63,11 +64,11 @@ def _file(source: MediaSource | BaseItem, *, readable: bool | None) -> MediaFile
     )
 
 
-def _stream_rows(source: MediaSource | BaseItem) -> list[Any] | None:
+def _stream_rows(source: MediaSource | BaseItem) -> Sequence[Any] | None:
     """Return the streams of a file, or None if they were not told."""
     if not isinstance(source.get("MediaStreams"), list):
         return None
-    return [*entries(source, "MediaStreams")][:MAX_STREAMS]
+    return entries(source, "MediaStreams")[:MAX_STREAMS]
 
 
 def _stream(row: MediaStream) -> Stream:

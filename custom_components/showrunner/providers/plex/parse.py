@@ -160,7 +160,7 @@ def _method(data: Metadata) -> PlayMethod:
 def _recording(grab: GrabOperation) -> Recording:
     """Return a recording; its id is the airing's where the grab has none of its own."""
     data = mapping(grab.get("Metadata"))
-    media: Media = next(entries(data, "Media"), Media())
+    media: Media = next(iter(entries(data, "Media")), Media())
     key = grab.get("id") or grab.get("key") or data.get("ratingKey")
     channel = media.get("channelTitle") or media.get("channelIdentifier")
     return Recording(

@@ -26,7 +26,7 @@ def files(data: Metadata) -> tuple[MediaFile, ...]:
 
 def chapters(data: Metadata) -> tuple[Chapter, ...]:
     """Return the chapters of an item."""
-    found = list(entries(data, "Chapter"))[:MAX_CHAPTERS]
+    found = entries(data, "Chapter")[:MAX_CHAPTERS]
     return tuple(
         Chapter(
             title=text(chapter.get("tag")),
@@ -70,7 +70,7 @@ def _readable(media: Media, part: Part) -> bool | None:
 
 def _streams(part: Part) -> tuple[Stream, ...]:
     """Return the streams of a file, and beside it."""
-    found = list(entries(part, "Stream"))[:MAX_STREAMS]
+    found = entries(part, "Stream")[:MAX_STREAMS]
     return tuple(_stream(stream) for stream in found)
 
 

@@ -1,0 +1,58 @@
+"""The rows of a page, read before the catalogue is written.
+
+What a server says may take long to read, and a disk long to say what is on it. Whoever
+wants to write has to wait for none of that.
+"""
+
+from typing import Final, NamedTuple
+
+from ..engine.errors import ShowrunnerError
+from ..engine.listing import Detail, Entry
+from ..engine.model import Item, ItemState
+from .batch import Batch
+
+# What a server may cause by what it says of one item: our own bugs, too, but a page
+# has to go on
+UNREADABLE: Final = (
+    ShowrunnerError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+)
+
+
+class Reading(NamedTuple):
+    """A row of a listing, with the item that it tells of."""
+
+    entry: Entry
+    item: Item | None = None  # None: it was not read, or
+    error: Exception | None = None  # … why it cannot be
+    state: ItemState = ItemState.ERROR
+
+    def get(self) -> Item:
+        """Return the item. Raises why it cannot be read."""
+        if self.item is None:
+            raise self.error or ValueError("It was not read")
+        return self.item
+
+
+def readings(batch: Batch) -> list[Reading]:
+    """Return the rows of a page, read unless they are lean. Blocks."""
+    if batch.detail is Detail.LEAN:
+        return [Reading(entry) for entry in batch.entries]
+    rows = [_read(entry) for entry in batch.entries]
+    items = [row.item for row in rows if row.item is not None]
+    states = iter(batch.states(items))
+    return [
+        row if row.item is None else Reading(row.entry, row.item, None, next(states))
+        for row in rows
+    ]
+
+
+def _read(entry: Entry) -> Reading:
+    """Return a row with its item, or with the reason why it has none."""
+    try:
+        return Reading(entry, entry.read())
+    except UNREADABLE as err:
+        return Reading(entry, error=err)
