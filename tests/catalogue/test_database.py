@@ -42,6 +42,16 @@ def filled(path: Path, films: int = 300) -> None:
     catalogue.close()
 
 
+def killed(path: Path) -> None:
+    """Make a catalogue with some films, as it is left by whoever is killed."""
+    filled(path)
+    catalogue = Catalogue.open(path)
+    catalogue.checkpoint()
+    left = path.read_bytes()
+    catalogue.close()
+    path.write_bytes(left)
+
+
 def count_films(catalogue: Catalogue) -> int:
     """Return how many films a catalogue holds."""
     return catalogue.count(FILMS.id, MOVIES)
@@ -104,7 +114,7 @@ def test_a_damaged_file_is_kept_aside(
     path: Path, damage: Callable[[Path], None]
 ) -> None:
     """A new catalogue is begun, and the old file is there for who wants to look."""
-    filled(path)
+    killed(path)
     damage(path)
     damaged = path.read_bytes()
     catalogue = Catalogue.open(path, lambda: 1_800_000_000.0)
@@ -113,6 +123,36 @@ def test_a_damaged_file_is_kept_aside(
     kept = path.with_name(f"{path.name}.corrupt-2027-01-15-080000")
     assert kept.read_bytes() == damaged
     catalogue.close()
+
+
+def test_a_file_that_was_closed_is_not_read_through(path: Path) -> None:
+    """To read a large one at each start takes long; what is damaged shows when read."""
+    filled(path, films=2000)
+    overwrite(path)
+    catalogue = Catalogue.open(path)
+    assert catalogue.mishap is None
+    with pytest.raises(CatalogueCorruptError):
+        catalogue.items([ItemId(str(number)) for number in range(2000)])
+    catalogue.close()
+    again = Catalogue.open(path)
+    assert again.mishap == "catalogue_corrupt"
+    again.close()
+
+
+def test_a_file_is_closed_although_that_cannot_be_noted(path: Path) -> None:
+    """It is read through the next time."""
+    filled(path)
+    catalogue = Catalogue.open(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    catalogue._database._writer.execute("PRAGMA busy_timeout = 0")
+    catalogue.close()
+    other.execute("ROLLBACK")
+    assert other.execute("PRAGMA application_id").fetchone() == (0,)
+    other.close()
+    again = Catalogue.open(path)
+    assert (count_films(again), again.mishap) == (300, None)
+    again.close()
 
 
 def test_only_the_last_damaged_file_is_kept(path: Path) -> None:

@@ -4,6 +4,10 @@ A file that is damaged, too new or cannot be written is told apart when it is op
 and what goes wrong later is one of a few errors. There is one connection that writes
 and one that reads, each behind a lock; with SQLite's write-ahead log they do not wait
 for each other.
+
+Who closes a file notes in it that it is whole; it is read through when it is opened
+without that note, after a crash or once damage was noticed. SQLite survives crashes by
+itself, disks do not always; and to read a large file each time would delay each start.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +33,7 @@ SCHEMA: Final = Path(__file__).parent / "schema.sql"
 _PATIENCE: Final = 30  # Seconds to wait for another process, such as a backup
 _CACHE: Final = 8 * 1024  # KiB a connection may remember
 _LOG_PAGES: Final = 1000  # In the log, until they are brought into the file
+_WHOLE: Final = 0x53686F77  # The id of a file that was closed in good order: "Show"
 _LOG_LIMIT: Final = 16 * 1024 * 1024  # Bytes of the log kept after a large transaction
 
 _KINDS: Final[dict[int, type[CatalogueError]]] = {
@@ -63,6 +68,7 @@ class Database:
     def __init__(self, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
         self._writer, self._reader = writer, reader
         self._write_lock, self._read_lock = Lock(), Lock()
+        self._is_damaged = False
 
     @classmethod
     def open(cls, path: Path, migrations: Sequence[str] = MIGRATIONS) -> Self:
@@ -87,7 +93,7 @@ class Database:
 
         Whatever is raised inside undoes it all. Raises `CatalogueError`.
         """
-        with self._write_lock, translated():
+        with self._write_lock, self._noticing():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -103,7 +109,7 @@ class Database:
 
         Raises `CatalogueError`.
         """
-        with self._read_lock, translated():
+        with self._read_lock, self._noticing():
             self._reader.execute("BEGIN")
             try:
                 yield self._reader
@@ -138,7 +144,20 @@ class Database:
         """Close the file; whoever still uses it is waited for."""
         with self._write_lock, self._read_lock, translated():
             self._reader.close()
+            if not self._is_damaged:
+                with suppress(sqlite3.Error):  # It is read through the next time
+                    self._writer.execute(f"PRAGMA application_id = {_WHOLE}")
             self._writer.close()
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Translate what goes wrong, and remember damage."""
+        try:
+            with translated():
+                yield
+        except CatalogueCorruptError:
+            self._is_damaged = True
+            raise
 
 
 def set_aside(path: Path, now: datetime) -> None:
@@ -180,12 +199,18 @@ def _prepare(
         raise CatalogueNewerError(f"version {version}")
     if tables and not version:
         raise CatalogueCorruptError("tables that are not ours")
-    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-        raise CatalogueCorruptError(found)
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _WHOLE:
+        _check(connection)
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     if not version:
         script = f"BEGIN;{SCHEMA.read_text()};PRAGMA user_version = {newest};COMMIT"
         connection.executescript(script)
     elif version < newest:
         migrate(connection, path, migrations[version - 1 :])
-    connection.execute(f"PRAGMA user_version = {newest}")  # Can it be written?
+    connection.execute("PRAGMA application_id = 0")  # This shows if it can be written
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Read a file through. Raises CatalogueCorruptError."""
+    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise CatalogueCorruptError(found)
