@@ -37,6 +37,7 @@ class Pace:
     soon: timedelta = timedelta(seconds=1)  # no longer than this
     early: timedelta = timedelta(seconds=30)  # in as long, and
     late: timedelta = timedelta(seconds=5)  # than this from then on
+    apart: timedelta = timedelta(seconds=1)  # Scans of a folder that others join
     settle: timedelta = timedelta(seconds=2)  # Until what seems unchanged is so
     thorough: timedelta = timedelta(seconds=5)  # After a first order to probe
     unread: timedelta = timedelta(seconds=10)  # After the thorough one

@@ -62,15 +62,15 @@ class KnownFiles:
 
     def is_missing(self, path: str, root: str) -> bool:
         """Return whether a path would be seen if it were there, and is not."""
-        return self._glance(path) is None and self._sees(parent(path), root)
+        return self._glance(path) is None and self.sees(parent(path), root)
 
     def nearest_there(self, folder: str, root: str) -> str:
         """Return the nearest folder that is there, up to the library's.
 
         What cannot be seen may be there.
         """
-        if self._sees(root, root):
-            while comparable(folder) != comparable(root) and not self._sees(
+        if self.sees(root, root):
+            while comparable(folder) != comparable(root) and not self.sees(
                 folder, root
             ):
                 folder = parent(folder)
@@ -117,7 +117,7 @@ class KnownFiles:
             self._seen[path] = self._sight.glance(path)
         return self._seen[path]
 
-    def _sees(self, folder: str, root: str) -> bool:
+    def sees(self, folder: str, root: str) -> bool:
         """Return whether what is in a folder of a library can be seen."""
         key = folder, root
         if key not in self._folders:

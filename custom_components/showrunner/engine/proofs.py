@@ -1,0 +1,302 @@
+"""Prove what somebody said of a path: look by look, until there is a verdict.
+
+A proof is shown what the server lists, and wishes for what may help. It neither asks
+nor waits itself.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, override
+
+from .media_files import is_beside
+from .model import Item, ItemId, MediaFile
+from .paths import comparable, name, parent
+from .scans import FileVerdict, Verdict
+from .verdicts import GONE, Because, Listing, Pace, Standing
+
+# That these came out means that the server changed what it had
+CHANGED: Final = (Verdict.FOUND, Verdict.UPDATED, Verdict.REMOVED, Verdict.REFUSED)
+
+
+class Wish(StrEnum):
+    """What a server is to do so that a proof comes forward."""
+
+    SCAN = "scan"  # Look at the folder again
+    PROBE = "probe"  # Look into the item
+    PROBE_THOROUGHLY = "probe_thoroughly"  # Even if it thinks that it knows it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """Since when a proof is tried, how long, and how hastily."""
+
+    began: datetime
+    deadline: datetime
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def a_third(self) -> datetime:
+        """Return when a third of the time is over."""
+        return self.began + (self.deadline - self.began) / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A file as it was known before somebody asked."""
+
+    item: ItemId
+    revision: str  # Of the item
+    size: int | None
+
+
+class Proof(ABC):
+    """One path, and what is known of it so far."""
+
+    is_file = True  # It is about one path, for which a server may be asked
+
+    def __init__(self, path: str, terms: Terms) -> None:
+        self.path = path
+        self.terms = terms
+        self.ids: set[ItemId] = set()  # Items that may have it
+        self.item: Item | None = None
+        self.verdict: Verdict | None = None
+        self.reason = ""
+        self._scanned_again = False
+
+    @property
+    def open(self) -> Iterator[Proof]:
+        """Yield the proofs that are to look on, for all files of a folder."""
+        if self.verdict is None:
+            yield self
+
+    @property
+    def files(self) -> Sequence[FileVerdict]:
+        """Return what became of the files of a folder."""
+        return ()
+
+    @property
+    def proven(self) -> Iterator[Proof]:
+        """Yield the proofs whose items are different now, for all files of a folder."""
+        if self.verdict in CHANGED:
+            yield self
+
+    def item_in(self, listing: Listing) -> Item | None:
+        """Return the item in a listing that it is about."""
+        return listing.at(self.path).item
+
+    def is_answered(self, listing: Listing) -> bool:
+        """Return whether a listing of items by id says all that there is to say."""
+        return self.item_in(listing) is not None
+
+    @abstractmethod
+    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        """Take in what the server lists now; `busy` as long as it scans the library."""
+
+    def _end(self, verdict: Verdict, reason: str = "") -> None:
+        """Decide."""
+        self.verdict, self.reason = verdict, reason
+
+    def _wait(
+        self, now: datetime, verdict: Verdict, reason: str = ""
+    ) -> Sequence[Wish]:
+        """Go on until the deadline, with one more scan on the way there."""
+        if now >= self.terms.deadline:
+            self._end(verdict, reason)
+        elif now >= self.terms.a_third and not self._scanned_again:
+            self._scanned_again = True
+            return [Wish.SCAN]
+        return ()
+
+
+class PresentFile(Proof):
+    """A file that is to be listed as it is on disk, and known in full."""
+
+    def __init__(
+        self,
+        path: str,
+        terms: Terms,
+        before: Before | None = None,
+        size: int | None = None,
+    ) -> None:
+        super().__init__(path, terms)
+        self.before = before
+        self.size = size  # As seen on disk; None: it cannot be seen
+        self._looks = 0
+        self._was_listed = before is not None
+        self._probed_at: datetime | None = None
+        self._thorough_at: datetime | None = None
+        self._grew_at: datetime | None = None
+        self._reread: tuple[datetime, Item] | None = None
+        if before:
+            self.ids.add(before.item)
+
+    def weigh(self, size: int) -> None:
+        """Take in how long the file is now; as it grows, it may become readable."""
+        if size != self.size:
+            self.size = size
+            self._probed_at = self._thorough_at = None
+
+    def vanished(self) -> None:
+        """Take in that the file is not on disk any more."""
+        self._end(Verdict.MISSING_FILE)
+
+    @override
+    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        found = listing.at(self.path, self.size)
+        self._looks += 1
+        if found.item is None or found.file is None:
+            return self._wait(now, Verdict.NOT_FOUND)
+        self.item, self.ids = found.item, {found.item.id}
+        match found.standing:
+            case Standing.TRASHED:
+                return self._wait(now, Verdict.NOT_FOUND, Because.IN_TRASH)
+            case Standing.UNREADABLE:
+                return self._wait(now, Verdict.REFUSED, Because.NOT_READABLE)
+            case Standing.UNPROBED:
+                return self._probe(now, busy=busy)
+            case Standing.OTHER_SIZE:
+                return self._grow(now)
+            case Standing.THERE | Standing.ABSENT:
+                return self._settle(found.item, found.file, now)
+
+    def _probe(self, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        """Have the server look into what it lists, until it cannot be helped.
+
+        What is new is probed as soon as somebody asks. What was listed unprobed stays
+        so: only a thorough look mends that.
+        """
+        pace, terms = self.terms.pace, self.terms
+        self._was_listed = self._was_listed or self._looks == 1
+        if self._thorough_at is None:
+            asked = self._probed_at
+            if self._was_listed or (asked and now >= asked + pace.thorough):
+                self._thorough_at = now
+                return [Wish.PROBE_THOROUGHLY]
+            if asked is None:
+                self._probed_at = now
+                return [Wish.PROBE]
+        elif now >= terms.deadline or (
+            not busy and now >= self._thorough_at + pace.unread
+        ):
+            self._end(Verdict.REFUSED, Because.NOT_READABLE)
+        return ()
+
+    def _grow(self, now: datetime) -> Sequence[Wish]:
+        """Have the server look again at what it knows as shorter, or longer."""
+        if now >= self.terms.deadline:
+            self._end(Verdict.NOT_FOUND, Because.OTHER_SIZE)
+        elif self._grew_at is None or now >= self._grew_at + self.terms.pace.grow:
+            self._grew_at = now
+            how = Wish.PROBE_THOROUGHLY if self.before else Wish.PROBE
+            return [Wish.SCAN, how]
+        return ()
+
+    def _settle(self, item: Item, file: MediaFile, now: datetime) -> Sequence[Wish]:
+        """Decide about what is there, if nothing tells that it is as it had been."""
+        before = self.before
+        if before is None:
+            self._end(Verdict.FOUND)
+        elif before.size != file.size:
+            return self._reread_replaced(item, now)
+        elif item.revision != before.revision or self._has_settled(now):
+            self._end(Verdict.UPDATED)
+        return ()
+
+    def _reread_replaced(self, item: Item, now: datetime) -> Sequence[Wish]:
+        """Have the streams of a file read that took the place of another.
+
+        A server may know its size by a scan, and go on telling the old one's streams.
+        """
+        if self._reread is None:
+            self._reread = now, item
+            return [Wish.PROBE_THOROUGHLY]
+        asked, then = self._reread
+        if item != then or now >= asked + self.terms.pace.settle:
+            self._end(Verdict.UPDATED)
+        return ()
+
+    def _has_settled(self, now: datetime) -> bool:
+        """Return whether the server had time to see a change."""
+        terms = self.terms
+        return now >= min(terms.began + terms.pace.settle, terms.deadline)
+
+
+class AbsentPath(Proof):
+    """A file, or all of a folder, that is not to be listed any more."""
+
+    def __init__(
+        self, path: str, terms: Terms, ids: Iterable[ItemId] = (), *, is_folder: bool
+    ) -> None:
+        super().__init__(path, terms)
+        self.ids.update(ids)
+        self.is_file = not is_folder
+        self._trashed_at: datetime | None = None
+
+    @override
+    def is_answered(self, listing: Listing) -> bool:
+        return False  # What is gone from an item may be in another
+
+    @override
+    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        at = listing.at if self.is_file else listing.below
+        found = at(self.path)
+        if found.item:
+            self.item = found.item
+            self.ids.add(found.item.id)
+        if found.standing not in GONE:
+            return self._wait(now, Verdict.NOT_FOUND, Because.STILL_LISTED)
+        if found.standing is Standing.ABSENT:
+            self._end(Verdict.REMOVED)
+        elif self._is_kept(now):
+            self._end(Verdict.REMOVED, Because.IN_TRASH)
+        return ()
+
+    def _is_kept(self, now: datetime) -> bool:
+        """Return whether what is in the trash is not about to be thrown away."""
+        self._trashed_at = self._trashed_at or now
+        kept_at = self._trashed_at + self.terms.pace.settle
+        return now >= min(kept_at, self.terms.deadline)
+
+
+class Sidecar(Proof):
+    """Subtitles, a picture or the like, by which items are to become different."""
+
+    def __init__(
+        self, path: str, terms: Terms, before: Mapping[ItemId, Item], folder: str
+    ) -> None:
+        super().__init__(path, terms)
+        self.ids.update(before)
+        self._before = before  # As listed before the question
+        self._folder = folder  # Of its media
+
+    @override
+    def item_in(self, listing: Listing) -> Item | None:
+        if not self._before:
+            return self._new_in(listing)
+        items = ((key, listing.items.get(key)) for key in self._before)
+        return next(
+            (item for key, item in items if item and item != self._before[key]), None
+        )
+
+    def _new_in(self, listing: Listing) -> Item | None:
+        """Return an item that it is named after; it is new, and so knows all of it."""
+        for item, file in listing.files_in(self._folder):
+            is_here = comparable(parent(file.path)) == comparable(self._folder)
+            if is_here and is_beside(name(self.path), name(file.path)):
+                return item
+        return None
+
+    @override
+    def is_answered(self, listing: Listing) -> bool:
+        return bool(self._before)
+
+    @override
+    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        if item := self.item_in(listing):
+            self.item = item
+            self._end(Verdict.UPDATED)
+            return ()
+        return self._wait(now, Verdict.NOT_FOUND, Because.NOT_NOTICED)

@@ -1,0 +1,172 @@
+"""What is to be proven for a task, by what disk and catalogue know before it begins."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ..catalogue.catalogue import Catalogue
+from ..catalogue.lookup import Held
+from ..engine.folder_proofs import Folder, UnseenFolder
+from ..engine.media_files import is_beside, is_sidecar
+from ..engine.model import Item, ItemId, Library, MediaFile, MediaType
+from ..engine.paths import comparable, holds, name, parent
+from ..engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
+from ..engine.scans import Expectation, FileVerdict, ScanTask, Verdict
+from .known_files import KnownFiles, file_at, is_as_held
+from .sight import MOST_FILES, Seen, Sight
+
+MANY_MEDIA: Final = 20  # In a folder, of which a picture beside them tells
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A sidecar, and the items of which it may tell, with their revisions."""
+
+    path: str
+    folder: str  # Of its media
+    terms: Terms
+    before: Mapping[ItemId, str]
+
+    def as_known(self, item: Item) -> Item:
+        """Return an item as it was before; the server may have been quicker than us."""
+        return replace(item, revision=self.before[item.id])
+
+
+class Expectations:
+    """Makes proofs of tasks. Blocks; raises `CatalogueError`."""
+
+    def __init__(self, catalogue: Catalogue, sight: Sight) -> None:
+        self._catalogue = catalogue
+        self._sight = sight
+
+    def proof(
+        self, task: ScanTask, library: Library, terms: Terms, *, dedupe: bool
+    ) -> Proof | Beside:
+        """Return how to prove a task; for a sidecar, what to look at first."""
+        if task.expects is Expectation.ABSENT and task.is_folder:
+            return self._absent_folder(task, terms)
+        if is_sidecar(name(task.server_path), library.type):
+            before = {held.item.id: held.item.revision for held in self._media_of(task)}
+            return Beside(task.server_path, task.folder, terms, before)
+        if task.expects is Expectation.ABSENT:
+            ids = [held.item.id for held in self._held_at(task, task.server_path)]
+            return AbsentPath(task.server_path, terms, ids, is_folder=False)
+        if not task.is_folder:
+            seen = self._sight.seen(task.server_path)
+            return self._present(task, task.server_path, terms, seen)
+        files = self._seen_in(task, library.type)
+        if files is None:
+            return UnseenFolder(task.server_path, terms, self._befores(task))
+        return self._seen_folder(task, terms, files, dedupe=dedupe)
+
+    def _seen_in(self, task: ScanTask, kind: MediaType) -> dict[str, Seen] | None:
+        """Return the media that can be seen in a folder; None if it cannot be."""
+        if not KnownFiles(self._catalogue, self._sight).sees(
+            task.server_path, task.root
+        ):
+            return None
+        return self._sight.files_in(task.server_path, kind)
+
+    def _present(
+        self, task: ScanTask, path: str, terms: Terms, seen: Seen | None
+    ) -> PresentFile:
+        """Return how to prove that a file is there."""
+        befores = (
+            _before(held, file)
+            for held in self._held_at(task, path)
+            if (file := file_at(held, path)) and not _is_new(held, task)
+        )
+        return PresentFile(
+            path, terms, next(befores, None), seen.size if seen else None
+        )
+
+    def _absent_folder(self, task: ScanTask, terms: Terms) -> Proof:
+        """Return how to prove that a folder is gone: by its files, if any are known."""
+        folder = task.server_path
+        proofs = [
+            AbsentPath(file.path, terms, [held.item.id], is_folder=False)
+            for held, file in self._files_in(task)
+        ]
+        rest = AbsentPath(folder, terms, is_folder=True)
+        return Folder(folder, terms, proofs) if proofs else rest
+
+    def _seen_folder(
+        self, task: ScanTask, terms: Terms, files: dict[str, Seen], *, dedupe: bool
+    ) -> Proof:
+        """Return how to prove what is in a folder, and what is not any more."""
+        known = {
+            comparable(file.path): (held, file) for held, file in self._files_in(task)
+        }
+        done: list[FileVerdict] = []
+        proofs: list[Proof] = []
+        for path, seen in files.items():
+            pair = known.pop(comparable(path), None)
+            if dedupe and pair and is_as_held(*pair, seen, task.library):
+                done.append(FileVerdict(path=path, verdict=Verdict.UP_TO_DATE))
+            else:
+                proofs.append(self._present(task, path, terms, seen))
+        proofs += [
+            AbsentPath(file.path, terms, [held.item.id], is_folder=False)
+            for held, file in known.values()
+            if self._sight.glance(file.path) is None  # It may be an extra
+        ]
+        if not proofs and not done:  # Nothing that could be told of
+            return UnseenFolder(task.server_path, terms, {})
+        return Folder(task.server_path, terms, proofs, done)
+
+    def _media_of(self, task: ScanTask) -> Iterator[Held]:
+        """Yield what a sidecar tells of.
+
+        Those that it is named after; or else all that are beside it, and what they
+        belong to.
+        """
+        last, beside = name(task.server_path), list[Held]()
+        for held, file in self._files_in(task, task.folder):
+            if comparable(parent(file.path)) == comparable(task.folder):
+                beside.append(held)
+                if is_beside(last, name(file.path)):
+                    yield held
+                    return
+        yield from beside[:MANY_MEDIA]
+        holder = self._catalogue.nearest(task.library, task.root, task.folder)
+        above = self._catalogue.get_item(holder) if holder else None
+        if above:
+            yield above
+
+    def _befores(self, task: ScanTask) -> dict[str, Before]:
+        """Return the files of a folder as they were known before."""
+        return {
+            file.path: _before(held, file)
+            for held, file in self._files_in(task)
+            if not _is_new(held, task)
+        }
+
+    def _files_in(
+        self, task: ScanTask, folder: str = ""
+    ) -> Iterator[tuple[Held, MediaFile]]:
+        """Yield the files that are known in a folder."""
+        folder = folder or task.server_path
+        for held in self._catalogue.held_in(folder, MOST_FILES):
+            for file in held.item.files:
+                if _is_of(held, task) and holds(folder, file.path):
+                    yield held, file
+
+    def _held_at(self, task: ScanTask, path: str) -> Iterator[Held]:
+        """Yield what is known at a path."""
+        return (each for each in self._catalogue.held_at(path) if _is_of(each, task))
+
+
+def _is_of(held: Held, task: ScanTask) -> bool:
+    """Return whether an item is in the library of a task."""
+    library = held.item.library
+    return library is not None and library.id == task.library
+
+
+def _is_new(held: Held, task: ScanTask) -> bool:
+    """Return whether an item became known only after somebody asked."""
+    return held.first_seen_at is not None and held.first_seen_at > task.asked_at
+
+
+def _before(held: Held, file: MediaFile) -> Before:
+    """Return a file as it was known."""
+    return Before(held.item.id, held.item.revision, file.size)

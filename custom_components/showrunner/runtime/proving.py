@@ -1,0 +1,226 @@
+"""Have a server look at a folder, and prove what came of it, file by file."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from ..catalogue.catalogue import Catalogue
+from ..const import LOGGER
+from ..engine.folder_proofs import Folder
+from ..engine.model import Library
+from ..engine.proofs import Proof, Sidecar, Terms
+from ..engine.scan_options import ScanOptions
+from ..engine.scans import FolderScan, LibrarySize, ScanResult, ScanTask, Verdict
+from ..engine.verdicts import Because, Pace
+from ..providers.base import Provider
+from .expecting import Beside, Expectations
+from .inquiry import Inquiry
+from .questions import InThread
+from .scan_orders import ScanOrders
+from .sight import Sight
+from .taking_in import Intake
+from .waiting import news_within
+from .weighing import Scales
+
+
+class Prover:
+    """Proves scans of folders, any number at once. See `scan_roles.Proves`."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        catalogue: Catalogue,
+        sight: Sight,
+        in_thread: InThread,
+        intake: Intake,
+    ) -> None:
+        self.options = ScanOptions()
+        self.pace = Pace()
+        self.provider = provider
+        self.catalogue = catalogue
+        self.sight = sight
+        self.in_thread = in_thread
+        self.intake = intake
+
+    async def prove(
+        self, scan: FolderScan, news: asyncio.Event
+    ) -> AsyncGenerator[ScanResult]:
+        """Ask, and yield each result as soon as it is known.
+
+        Ends when the scan has no task any more. Raises what the server did wrong.
+        """
+        run = _Run(self, scan)
+        while scan.tasks:
+            news.clear()
+            for result in await run.go_on():
+                yield result
+            if scan.tasks:
+                await run.wait(news)
+
+
+@dataclass(slots=True, eq=False)
+class _Case:
+    """A task, and its proof."""
+
+    task: ScanTask
+    proof: Proof
+    before: LibrarySize
+
+
+class _Run:
+    """One scan of a folder, from the first question to the last verdict."""
+
+    def __init__(self, prover: Prover, scan: FolderScan) -> None:
+        self._prover, self._scan = prover, scan
+        self._provider, self._in_thread = prover.provider, prover.in_thread
+        self._inquiry = Inquiry(prover.provider, prover.in_thread)
+        self._orders = ScanOrders(
+            prover.provider, prover.catalogue, prover.in_thread, scan, prover.pace
+        )
+        self._expectations = Expectations(prover.catalogue, prover.sight)
+        root = scan.tasks[0].root if scan.tasks else scan.folder
+        self._scales = Scales(prover.sight, root, prover.pace)
+        self._cases: dict[int, _Case] = {}
+        self._looked_at = _now()
+
+    # What happens
+
+    async def go_on(self) -> Sequence[ScanResult]:
+        """Do all that can be done now; return the results that it brought."""
+        library = self._library()
+        if library is None:
+            return self._give_up(Verdict.OUTSIDE_LIBRARIES, Because.LIBRARY_GONE)
+        await self._take_in(library)
+        await self._orders.send()
+        if not self._prover.options.verify:
+            return () if self._orders.pending else self._give_up(Verdict.REQUESTED)
+        self._looked_at = _now()
+        if proofs := [proof for case in self._open for proof in case.proof.open]:
+            await self._look(proofs, busy=library.scanning)
+        return await self._results(library)
+
+    async def wait(self, news: asyncio.Event) -> None:
+        """Wait until there may be more to see."""
+        now, pace = _now(), self._prover.pace
+        pauses = [pace.until_next_look(now - self._orders.sent_at)]
+        pauses += [case.proof.terms.deadline - now for case in self._open]
+        if self._orders.pending:
+            pauses.append(self._orders.until_due)
+        await news_within(news, min(pauses).total_seconds())
+        # A server may say something of each of a thousand files
+        rest = self._looked_at + pace.first / 2 - _now()
+        await asyncio.sleep(max(rest.total_seconds(), 0))
+
+    # Tasks
+
+    @property
+    def _open(self) -> Sequence[_Case]:
+        """Return the cases of the tasks that nobody took off the scan."""
+        found = (self._cases.get(id(task)) for task in self._scan.tasks)
+        return [case for case in found if case]
+
+    def _library(self) -> Library | None:
+        """Return the library; None if the server has it no more."""
+        present = self._provider.libraries
+        found = (each for each in present if each.id == self._scan.library)
+        # A server that lists none at all is one that starts
+        unknown = Library(id=self._scan.library, name="")
+        return next(found, None if present else unknown)
+
+    async def _take_in(self, library: Library) -> None:
+        """Begin with the tasks that joined."""
+        self._cases = {id(case.task): case for case in self._open}
+        tasks = [task for task in self._scan.tasks if id(task) not in self._cases]
+        if not tasks:
+            return
+        known = {each.path for case in self._open for each in case.proof.open}
+        size = await self._in_thread(self._prover.catalogue.library_size, library.id)
+        expected = await self._in_thread(self._expected, tasks, library, self._terms())
+        for task, proof in zip(tasks, expected, strict=True):
+            if isinstance(proof, Beside):
+                proof = await self._sidecar(proof)  # noqa: PLW2901
+            self._orders.want(each for each in proof.open if each.path not in known)
+            self._cases[id(task)] = _Case(task, proof, size)
+
+    def _terms(self) -> Terms:
+        """Return the terms of the proofs that begin now."""
+        began, longest = _now(), self._prover.options.deadline
+        ends = began + (longest or self._provider.scan_deadline)
+        return Terms(began=began, deadline=ends, pace=self._prover.pace)
+
+    def _expected(
+        self, tasks: Iterable[ScanTask], library: Library, terms: Terms
+    ) -> list[Proof | Beside]:
+        """Return how to prove tasks. Blocks."""
+        make, dedupe = self._expectations.proof, self._prover.options.dedupe
+        return [make(task, library, terms, dedupe=dedupe) for task in tasks]
+
+    async def _sidecar(self, beside: Beside) -> Sidecar:
+        """Return how to prove a sidecar: by items as they are before anybody looks."""
+        items = await self._inquiry.items(beside.before)
+        before = {item.id: beside.as_known(item) for item in items}
+        return Sidecar(beside.path, beside.terms, before, beside.folder)
+
+    # Looks
+
+    async def _look(self, proofs: Sequence[Proof], *, busy: bool) -> None:
+        """Compare what the server lists with what it should, and have it do more."""
+        listing = await self._inquiry.ask(proofs, self._orders.target)
+        await self._in_thread(self._scales.weigh, proofs, listing)
+        now = _now()
+        for proof in proofs:
+            if proof.verdict is None:
+                for wish in proof.look(listing, now, busy=busy):
+                    await self._orders.do(wish, proof)
+        for case in self._open:
+            if isinstance(case.proof, Folder):
+                case.proof.close(now)
+
+    # Results
+
+    async def _results(self, library: Library) -> Sequence[ScanResult]:
+        """Return the results of what has a verdict now, once it is taken in."""
+        decided = [case for case in self._open if case.proof.verdict]
+        if not decided:
+            return ()
+        for case in decided:
+            del self._cases[id(case.task)]
+        proven = [each for case in decided for each in case.proof.proven]
+        await self._prover.intake.take(library.id, proven)
+        size = await self._in_thread(self._prover.catalogue.library_size, library.id)
+        return [
+            replace(
+                self._result(case.task, verdict, case.proof.reason),
+                item=case.proof.item,
+                before=case.before,
+                after=size,
+                files=tuple(case.proof.files),
+            )
+            for case in decided
+            if (verdict := case.proof.verdict)
+        ]
+
+    def _give_up(self, verdict: Verdict, reason: str = "") -> Sequence[ScanResult]:
+        """Return the same result for all tasks."""
+        return [self._result(task, verdict, reason) for task in self._scan.tasks]
+
+    def _result(self, task: ScanTask, verdict: Verdict, reason: str) -> ScanResult:
+        """Return what became of a task, with what that took."""
+        orders = self._orders
+        LOGGER.debug("%s: %s (%s)", task.server_path, verdict, reason)
+        return ScanResult(
+            task=task,
+            verdict=verdict,
+            reason=reason,
+            finished_at=_now(),
+            started_at=self._scan.started_at,
+            attempts=orders.attempts,
+            requests=orders.requests + self._inquiry.requests,
+            reach=orders.reach,
+        )
+
+
+def _now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)

@@ -1,0 +1,118 @@
+"""What one scan has a server do: look at its folder, and into items of it."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ..catalogue.catalogue import Catalogue
+from ..const import LOGGER
+from ..engine.errors import RejectedError
+from ..engine.model import ItemId
+from ..engine.paths import holds, parent
+from ..engine.proofs import PresentFile, Proof, Wish
+from ..engine.scans import FolderScan, Reach, ScanTarget
+from ..engine.verdicts import Pace
+from ..providers.base import Provider
+from .questions import InThread
+
+
+class ScanOrders:
+    """Sends what is wanted of a server, not too often. Raises `ShowrunnerError`."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        catalogue: Catalogue,
+        in_thread: InThread,
+        scan: FolderScan,
+        pace: Pace,
+    ) -> None:
+        self.attempts = 0
+        self.requests = 0
+        self.reach: Reach | None = None  # None: nothing was sent yet
+        self.sent_at = datetime.now(UTC)
+        self.target = ScanTarget(library=scan.library, folder=scan.folder)
+        self._provider = provider
+        self._catalogue = catalogue
+        self._in_thread = in_thread
+        self._scan = scan
+        self._pace = pace
+        self._wanted: dict[str, Proof] = {}
+
+    @property
+    def pending(self) -> bool:
+        """Return whether the server is to look again."""
+        return bool(self._wanted)
+
+    @property
+    def until_due(self) -> timedelta:
+        """Return how long it is until it may be asked to."""
+        if not self.attempts:
+            return timedelta(0)
+        return self.sent_at + self._pace.apart - datetime.now(UTC)
+
+    def want(self, proofs: Iterable[Proof]) -> None:
+        """Have the server look for some files, soon."""
+        self._wanted |= {each.path: each for each in proofs}
+
+    async def send(self) -> None:
+        """Have the server look, if that is wanted and due."""
+        if not self._wanted or self.until_due > timedelta(0):
+            return
+        proofs, self._wanted = [*self._wanted.values()], {}
+        target = await self._target(proofs)
+        if not self.attempts:
+            self.target = target
+        self.attempts += 1
+        self.requests += 1
+        self.sent_at = datetime.now(UTC)
+        self.reach = await self._scan_folder(target)
+        LOGGER.debug(
+            "%s was asked to scan %s for %s files: %s",
+            self._provider.product,
+            target.folder,
+            len(proofs),
+            self.reach,
+        )
+
+    async def do(self, wish: Wish, proof: Proof) -> None:
+        """Do what a proof wishes for."""
+        if wish is not Wish.SCAN:
+            await self._probe(proof, thorough=wish is Wish.PROBE_THOROUGHLY)
+        elif self.reach is not Reach.REPORT:  # Another would begin its wait anew
+            self.want([proof])
+
+    async def _probe(self, proof: Proof, *, thorough: bool) -> None:
+        """Have the server look into an item; it may be gone, or not for us to touch."""
+        if proof.item is not None:
+            self.requests += 1
+            with suppress(RejectedError):
+                await self._provider.probe(proof.item.id, thorough=thorough)
+
+    async def _scan_folder(self, target: ScanTarget) -> Reach:
+        """Have a folder looked at, or all of the library."""
+        if self._scan.whole:
+            await self._provider.scan([target.library])
+            return Reach.LIBRARY
+        return await self._provider.scan_folder(target)
+
+    async def _target(self, proofs: Iterable[Proof]) -> ScanTarget:
+        """Return what is to be looked at for some files: no more than they need."""
+        target = replace(self.target, paths=tuple(p.path for p in proofs if p.is_file))
+        if self._scan.whole:
+            return target
+        folders = {
+            parent(each.path) if isinstance(each, PresentFile) else target.folder
+            for each in proofs
+        }
+        [folder, *others] = folders
+        if not others and holds(target.folder, folder):
+            target = replace(target, folder=folder)
+        return replace(target, item=await self._nearest(target.folder))
+
+    async def _nearest(self, folder: str) -> ItemId | None:
+        """Return the nearest item that is known to hold a folder."""
+        root = self._scan.tasks[0].root if self._scan.tasks else folder
+        library = self._scan.library
+        return await self._in_thread(self._catalogue.nearest, library, root, folder)

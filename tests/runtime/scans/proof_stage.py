@@ -1,0 +1,131 @@
+"""A server of either kind, a catalogue in step with it, and whoever proves scans of it.
+
+Nothing is timed: a server does what it does in a few milliseconds, and looks come one
+after the other until there is a verdict.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.showrunner.engine.paths import PathMap
+from custom_components.showrunner.engine.scan_options import ScanOptions
+from custom_components.showrunner.engine.scans import (
+    FolderScan,
+    RequestId,
+    ScanRequest,
+    ScanResult,
+    ScanTask,
+    Verdict,
+)
+from custom_components.showrunner.engine.syncs import SyncMode
+from custom_components.showrunner.engine.verdicts import Pace
+from custom_components.showrunner.runtime.aiming import Aimer
+from custom_components.showrunner.runtime.proving import Prover
+from custom_components.showrunner.runtime.sight import Sight
+from custom_components.showrunner.runtime.taking_in import Intake
+from tests.runtime.jellyfin_world import JellyfinWorld
+from tests.runtime.keeper import Keeper, keeping
+from tests.runtime.plex_world import PlexWorld
+
+type AnyWorld = PlexWorld | JellyfinWorld
+type MakeWorld = Callable[[Path], AnyWorld]
+
+PLEX: MakeWorld = PlexWorld
+OLD, NEW = (partial(JellyfinWorld, version=v) for v in ("10.11.11", "12.0.0"))
+ALL = pytest.mark.parametrize("make", [PLEX, OLD, NEW], ids=["plex", "10.11", "12"])
+JELLYFIN = pytest.mark.parametrize("make", [OLD, NEW], ids=["10.11", "12"])
+
+HASTY = Pace().times(0.02)
+SHORT = timedelta(seconds=1)  # For what never comes
+
+
+class ProofStage:
+    """Aims at paths and proves them, one folder after the other."""
+
+    def __init__(self, world: AnyWorld, keeper: Keeper) -> None:
+        self.world, self.keeper = world, keeper
+        self.sight = Sight(PathMap())
+        self.provider = keeper.provider
+        self.news = asyncio.Event()
+        catalogue, thread = keeper.catalogue, asyncio.to_thread
+        intake = Intake(catalogue, thread, keeper.librarian.performer.perform)
+        libraries = lambda: self.provider.libraries  # noqa: E731
+        self.aimer = Aimer(libraries, catalogue, self.sight, thread)
+        self.prover = Prover(self.provider, catalogue, self.sight, thread, intake)
+        self.prover.pace = HASTY
+        self._requests = count()
+
+    def path(self, path: str) -> str:
+        """Return what the server calls a file in its media folder."""
+        return str(self.world.folder / path)
+
+    def apply(self, **options: Any) -> None:
+        """Go by some options."""
+        self.aimer.options = self.prover.options = ScanOptions(**options)
+
+    async def tasks(
+        self, *paths: str, **facts: Any
+    ) -> tuple[Sequence[ScanTask], Sequence[ScanResult]]:
+        """Aim at some paths."""
+        request = ScanRequest(
+            id=RequestId(f"{next(self._requests)}"),
+            paths=tuple(map(self.path, paths)),
+            asked_at=datetime.now(UTC),
+            **facts,
+        )
+        aimed = await self.aimer.aim(request)
+        return aimed.tasks, aimed.results
+
+    async def scan(self, *paths: str, **facts: Any) -> list[ScanResult]:
+        """Return what becomes of some paths."""
+        tasks, results = await self.tasks(*paths, **facts)
+        scans: dict[tuple[str, str], FolderScan] = {}
+        for task in tasks:
+            key = task.library, task.folder
+            scan = scans.setdefault(key, FolderScan(task.library, task.folder))
+            scan.tasks.append(task)
+        proven = [await self.prove(scan) for scan in scans.values()]
+        return [*results, *(result for found in proven for result in found)]
+
+    async def prove(self, scan: FolderScan) -> list[ScanResult]:
+        """Return what becomes of the tasks of a folder."""
+        results: list[ScanResult] = []
+        async for result in self.prover.prove(scan, self.news):
+            scan.tasks.remove(result.task)
+            results.append(result)
+        return results
+
+    async def one(self, path: str, **facts: Any) -> ScanResult:
+        """Return what becomes of a path."""
+        [result] = await self.scan(path, **facts)
+        return result
+
+    async def verdict(self, path: str, **facts: Any) -> Verdict:
+        """Return the verdict on a path."""
+        return (await self.one(path, **facts)).verdict
+
+
+@asynccontextmanager
+async def proving(
+    make: MakeWorld, folder: Path, *paths: str
+) -> AsyncIterator[ProofStage]:
+    """Run a server with some files, in step with a catalogue."""
+    world = make(folder / "media")
+    for path in paths:
+        world.add(path, 1000)
+    async with world, ClientSession() as session:
+        await world.scan()
+        database = folder / "catalogue.db"
+        async with keeping(lambda: world.provider(session), database) as keeper:
+            await keeper.sync(SyncMode.QUICK)
+            world.clock.tick()
+            yield ProofStage(world, keeper)
