@@ -54,6 +54,26 @@ async def test_a_scan_tells_its_section_late(
     assert found[-1]["type"] == "status"
 
 
+async def test_a_scan_looks_at_what_is_in_its_folder(
+    plex: PlexSimulator, client: Client
+) -> None:
+    """And at nothing else; what it took in is known from then on."""
+    path = plex.add_file("Movies/Sicario (2015)/Sicario (2015).mkv")
+    plex.scan("Movies", str(path.parent))
+    assert plex.known_at(str(path)) is None
+    await plex.idle()
+    in_folder, known_at = plex.looked(), plex.known_at(str(path))
+    plex.scan("Movies")
+    await plex.idle()
+
+    assert known_at is not None
+    assert in_folder == 1
+    assert plex.looked() == 1 + 4
+    assert plex.known_at(str(path)) == known_at
+    await client.container("/library/sections")
+    assert plex.requests[-1].at > known_at
+
+
 @pytest.mark.usefixtures("socket_enabled")
 async def test_an_item_is_listed_bare_and_then_settles(media: Path) -> None:
     """What was only just found has a title and no metadata yet."""

@@ -269,6 +269,14 @@ class Acts:
         """Let the next scan of everything end as failed."""
         self.state.tasks.fails_next = True
 
+    def known_at(self, path: str) -> float | None:
+        """Return when a file was looked into, by the monotonic clock."""
+        return self.state.refresher.known_at.get(path)
+
+    async def calm(self) -> None:
+        """Return when nothing is refreshed; what was found may be told later."""
+        await self.state.refresher.idle()
+
     async def idle(self) -> None:
         """Return when nothing is refreshed, reported or left to tell."""
         await self.state.monitor.idle()

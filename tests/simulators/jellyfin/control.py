@@ -3,8 +3,9 @@
 `POST /_sim/<name>` with a JSON object of keyword arguments calls the method of
 `JellyfinSimulator` with that name and answers `{"result": ...}`; `COMMANDS` lists them.
 `GET /_sim/requests` answers with the requests since the last `forget_requests`, each
-with `method`, `path`, `query`, `headers` and `token`. This door stays open whatever
-fails: what would close the port resets whatever comes through other doors instead.
+with `method`, `path`, `query`, `headers`, `token` and `at`. This door stays open
+whatever fails: what would close the port resets whatever comes through other doors
+instead.
 """
 
 PLAYBACK = {"play", "pause", "resume", "seek", "next_item", "stop_playing", "vanish"}
@@ -30,6 +31,8 @@ LIBRARY = {
     "scan",
     "fail_next_scan",
     "idle",
+    "calm",
+    "known_at",
     "record",
     "set_recording",
 }

@@ -29,6 +29,7 @@ class SeenRequest(NamedTuple):
     query: dict[str, str]
     headers: dict[str, str]
     token: str | None
+    at: float  # By the monotonic clock
 
 
 def seen(request: web.Request, state: State) -> SeenRequest:
@@ -39,6 +40,7 @@ def seen(request: web.Request, state: State) -> SeenRequest:
         dict(request.query),
         dict(request.headers),
         state.access.card(request.headers, wishes(request)).token,
+        time.monotonic(),
     )
 
 

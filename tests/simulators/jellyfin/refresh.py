@@ -7,6 +7,7 @@ What was listed without stays unprobed: later refreshes find nothing changed.
 import asyncio
 from collections.abc import Coroutine
 from enum import StrEnum
+import time
 from typing import Any
 
 from .changes import Changes
@@ -55,6 +56,7 @@ class Refresher:
         self._changes, self._sockets, self.pace = changes, sockets, pace
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.known_at: dict[str, float] = {}  # Files that were looked into
         self.removed: Any = lambda _items: None
 
     # Tasks
@@ -231,6 +233,8 @@ class Refresher:
     def _probe(self, item: Item) -> None:
         if item.library is not None and not item.library.virtual:
             self._reconciler.probe(item)
+            now = time.monotonic()
+            self.known_at |= dict.fromkeys((file.path for file in item.files), now)
 
     def play_soon(self, item: Item) -> None:
         """Look into an item that somebody is about to play."""

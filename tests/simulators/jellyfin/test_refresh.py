@@ -32,9 +32,19 @@ async def refresh(client: Asking, identity: str, mode: str = "") -> None:
 @pytest.mark.parametrize("target", ["Season 1", "Severance", "TV Shows"])
 async def test_modes(client: Asking, target: str, mode: str, probed: bool) -> None:  # noqa: FBT001  # A parameter
     """Every mode lists; only two probe."""
-    client.server.add_file(NEW)
-    await refresh(client, client.server.item_id(target), mode)
+    server = client.server
+    path = server.shelf.shown(server.add_file(NEW))
+    await refresh(client, server.item_id(target), mode)
     assert await look(client, "S01E04") == (True, probed)
+    assert (server.known_at(path) is not None) is probed
+
+
+async def test_a_server_is_calm_before_it_has_told_everything(client: Asking) -> None:
+    """What was found is told half a minute later, by and by."""
+    client.server.add_file(NEW)
+    client.server.scan("TV Shows")
+    await client.server.calm()
+    assert await look(client, "S01E04") == (True, True)
 
 
 @pytest.mark.parametrize("target", ["Severance - S01E04", "Season 1", "TV Shows"])

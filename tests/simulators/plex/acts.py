@@ -190,6 +190,14 @@ class Acts:
         )
         return [self.state.scanner.scan(one, path) for one in chosen]
 
+    def looked(self) -> int:
+        """Return how many files scans have looked at so far."""
+        return self.state.scanner.looked
+
+    def known_at(self, path: str) -> float | None:
+        """Return when a file was taken in, by the monotonic clock."""
+        return self.library.known_at.get(path)
+
     async def idle(self) -> None:
         """Return when no scan runs and no frame of one is left to send."""
         await self.state.scanner.idle()

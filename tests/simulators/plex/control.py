@@ -7,14 +7,16 @@
     vanish
     add_user, rename_user, remove_user, add_token, revoke_token
     record, set_recording
-    add_file, remove_file, add_library, remove_library, edit, grow, scan, idle
+    add_file, remove_file, add_library, remove_library, edit, grow, scan, idle,
+    looked, known_at
     fail, heal, lose_frames, drop_sockets, silence, restart, go_down, come_up
     forget_requests, broadcast
 
 `GET /_sim/requests` answers with the requests since the last `forget_requests`, each
-with `method`, `path`, `query`, `headers`, `token` and `token_in`. This door stays open
-whatever fails: `fail` with `refuse`, and `go_down`, reset what comes through all others
-instead of closing the port. `restart` really closes it, shortly after its answer.
+with `method`, `path`, `query`, `headers`, `token`, `token_in` and `at`. This door stays
+open whatever fails: `fail` with `refuse`, and `go_down`, reset what comes through all
+others instead of closing the port. `restart` really closes it, shortly after its
+answer.
 """
 
 COMMANDS = {
@@ -42,6 +44,8 @@ COMMANDS = {
     "grow",
     "scan",
     "idle",
+    "looked",
+    "known_at",
     "fail",
     "heal",
     "lose_frames",

@@ -26,6 +26,7 @@ class SeenRequest(NamedTuple):
     headers: dict[str, str]
     token: str | None
     token_in: str | None  # "header", "query" or None
+    at: float  # By the monotonic clock
 
 
 def seen(request: web.Request) -> SeenRequest:
@@ -40,6 +41,7 @@ def seen(request: web.Request) -> SeenRequest:
         dict(request.headers),
         token_of(request),
         place,
+        time.monotonic(),
     )
 
 

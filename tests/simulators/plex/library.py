@@ -21,6 +21,7 @@ class Library:
         self._clock = clock
         self.sections: dict[int, Section] = {}
         self.items: dict[int, Item] = {}
+        self.known_at: dict[str, float] = {}  # Files on disk, by the monotonic clock
         self._last_key = 0
         self._last_file = 0
         self._last_change = FIRST_CONTENT_CHANGE

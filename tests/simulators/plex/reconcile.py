@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 import os
 from pathlib import Path, PurePath
+import time
 
 from . import agent
 from .library import Library, is_below
@@ -19,7 +20,7 @@ class Changes:
     added: list[Item] = field(default_factory=list)
     changed: list[Item] = field(default_factory=list)
     missing: list[Item] = field(default_factory=list)
-    folders: int = 0
+    files: int = 0  # That were looked at
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.missing)
@@ -39,6 +40,16 @@ def reconcile(library: Library, section: Section, folder: str | None) -> Changes
         elif is_below(folder, place.path):
             _look(library, section, place.path, folder, changes)
     return changes
+
+
+def count_folders(section: Section, folder: str | None) -> int:
+    """Return how many folders a scan has to look at, of those on disk."""
+    if section.virtual:
+        return 0
+    tops = [place.path for place in section.locations]
+    if folder is not None:
+        tops = [folder] if any(is_below(folder, top) for top in tops) else []
+    return sum(1 for top in tops for _ in os.walk(top))
 
 
 def _look(
@@ -71,7 +82,7 @@ def _found(folder: str, changes: Changes) -> dict[str, os.stat_result]:
     found = {}
     for directory, folders, names in os.walk(folder):
         folders.sort()
-        changes.folders += 1
+        changes.files += len(names)
         for name in names:
             path = Path(directory, name)
             if not name.startswith(".") and path.is_file():
@@ -100,6 +111,7 @@ def _admit(
     if item.media and item not in changes.added:
         changes.changed.append(item)
     media = library.add_file(item, path, found[path].st_size, int(found[path].st_mtime))
+    library.known_at[path] = time.monotonic()
     media.subtitles = _subtitles(path, found)
 
 

@@ -11,7 +11,7 @@ from .activities import Activities, Activity
 from .library import Library
 from .model import TYPES, Item, Section
 from .notifications import Notifications
-from .reconcile import Changes, empty_trash, reconcile
+from .reconcile import Changes, count_folders, empty_trash, reconcile
 
 type Payload = dict[str, Any]
 
@@ -42,6 +42,7 @@ class Scanner:
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._scans: dict[int, dict[str, asyncio.Task[None]]] = {}
+        self.looked = 0  # Files that scans looked at
         self.empties_trash = True
         self.old_deletions = False
 
@@ -113,10 +114,11 @@ class Scanner:
                 await self._pause(CONTEXT_DELAY)
                 activity.context = {"librarySectionID": str(section.key)}
                 self._activities.update(activity, 0, folder or section.title)
+                await self._pause(FOLDER_SECONDS * count_folders(section, folder))
                 changes = reconcile(self._library, section, folder)
+                self.looked += changes.files
                 if changes:
                     self._library.touch(section)
-                await self._pause(FOLDER_SECONDS * changes.folders)
                 self._activities.update(activity, 100, section.title)
                 self._apply(section, changes)
         finally:
