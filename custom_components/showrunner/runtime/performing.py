@@ -131,7 +131,7 @@ class Performer:
         items: Mapping[str, tuple[Item, ...]] = {}
         if not is_first and run.tally.changes > MANY:
             items = await self._in_thread(self._catalogue.first_changes, run.id, SHOWN)
-        (report.failed if run.error else report.finished)(run, items)
+        report.ended(run, items)
 
 
 def _ended(ledger: Ledger, error: ShowrunnerError | None) -> SyncRun:

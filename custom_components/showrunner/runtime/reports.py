@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from homeassistant.core import Context
 
 from ..engine.events import ServerEvent
-from ..engine.library_events import SyncFailed, SyncFinished, SyncStarted
+from ..engine.library_events import SyncEnd, SyncFailed, SyncFinished, SyncStarted
 from ..engine.model import Item, Library
 from ..engine.syncs import Progress, SyncOrder, SyncRun, SyncTrigger
 
@@ -36,32 +37,20 @@ class SyncReport:
         if self._order.trigger is not SyncTrigger.POLL:
             self._tell_start()
 
-    def finished(self, run: SyncRun, items: Mapping[str, tuple[Item, ...]]) -> None:
-        """Tell that the run is over."""
-        if not self._is_told and not run.tally.changes:
+    def ended(self, run: SyncRun, items: Mapping[str, tuple[Item, ...]]) -> None:
+        """Tell how the run ended."""
+        if not (self._is_told or run.tally.changes or run.error):
             return
         self._tell_start()
-        event = SyncFinished(
+        end: Callable[..., SyncEnd]
+        end = partial(SyncFailed, error=run.error) if run.error else SyncFinished
+        event = end(
             at=datetime.now(UTC),
             library=self._library,
             mode=self._order.mode,
             duration=run.duration,
             tally=run.tally,
             items=items,
-        )
-        self._publish(event, self._context)
-
-    def failed(self, run: SyncRun, items: Mapping[str, tuple[Item, ...]]) -> None:
-        """Tell that the run could not be completed."""
-        self._tell_start()
-        event = SyncFailed(
-            at=datetime.now(UTC),
-            library=self._library,
-            mode=self._order.mode,
-            duration=run.duration,
-            tally=run.tally,
-            items=items,
-            error=run.error or "",
         )
         self._publish(event, self._context)
 

@@ -226,10 +226,10 @@ def test_the_frames_of_players_come_out_right() -> None:
 def test_the_frames_of_items_come_out_right() -> None:
     """A removal of a guide's is not among them."""
     found = heard("timeline")
-    created = [fact for fact in found if isinstance(fact, Touched) and fact.created]
+    touched = [fact for fact in found if isinstance(fact, Touched)]
     removed = [fact for fact in found if isinstance(fact, Removed)]
 
-    assert [(fact.item, fact.settled) for fact in created] == [
+    assert [(fact.item, fact.settled) for fact in touched] == [
         ("10141", True),
         ("1064801", False),
     ]

@@ -105,32 +105,31 @@ class TestTimeline:
                 item=ItemId("90"),
                 library=LibraryId("1"),
                 type=MediaType.MOVIE,
-                created=True,
                 settled=True,
             )
         ]
 
     @pytest.mark.parametrize(
-        ("changes", "created", "settled"),
+        ("changes", "settled"),
         [
-            ({"state": 0}, True, False),
-            ({"state": 5, "metadataState": None}, False, True),
-            ({"state": 5, "metadataState": "processing"}, False, False),
-            ({"state": 5, "queueSize": 3}, True, False),
-            ({"state": 5, "queueSize": 0}, True, True),
-            ({"state": 5, "queueSize": "0"}, True, True),
-            ({"state": "5"}, True, True),
-            ({"state": 3, "metadataState": "loading"}, False, False),
+            ({"state": 0}, False),
+            ({"state": 5, "metadataState": None}, True),
+            ({"state": 5, "metadataState": "processing"}, False),
+            ({"state": 5, "queueSize": 3}, False),
+            ({"state": 5, "queueSize": 0}, True),
+            ({"state": 5, "queueSize": "0"}, True),
+            ({"state": "5"}, True),
+            ({"state": 3, "metadataState": "loading"}, False),
         ],
     )
     def test_how_far_an_item_is(
-        self, changes: dict[str, Any], *, created: bool, settled: bool
+        self, changes: dict[str, Any], *, settled: bool
     ) -> None:
         """Settled is what is processed, with nothing in the queue."""
         (fact,) = timeline(**changes)
 
         assert isinstance(fact, Touched)
-        assert (fact.created, fact.settled) == (created, settled)
+        assert fact.settled is settled
 
     @pytest.mark.parametrize("state", [6, 7, -1, None, "x", 1e9])
     def test_what_comes_after_is_not_told(self, state: object) -> None:

@@ -72,15 +72,12 @@ def playing(state: str = "playing", session: str = "7", item: str = "90") -> Pla
     return Playing(SessionId(session), ItemId(item), PlaybackState(state), 5)
 
 
-def touched(
-    kind: MediaType = MediaType.MOVIE, *, created: bool = True, settled: bool = True
-) -> Touched:
+def touched(kind: MediaType = MediaType.MOVIE, *, settled: bool = True) -> Touched:
     """Return that the server works on an item."""
     return Touched(
         item=ItemId("91"),
         library=FILMS.id,
         type=kind,
-        created=created,
         settled=settled,
     )
 

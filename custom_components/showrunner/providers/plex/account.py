@@ -5,9 +5,10 @@ is loaded when it is first needed, because that takes longer than all the rest o
 Whether a token is a classic one or a JWT that lasts a week is known only here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -231,20 +232,16 @@ def _session(headers: Mapping[str, str], adapters_of: Session | None) -> Session
     session: Session = import_module("requests").Session()
     if adapters_of is not None:
         session.adapters = adapters_of.adapters
-    session.auth = _stamp(headers)
+    session.auth = partial(_stamp, headers)
     session.hooks["response"].append(_vet)
     return session
 
 
-def _stamp(headers: Mapping[str, str]) -> Callable[[PreparedRequest], PreparedRequest]:
-    """Return what puts the headers on a request."""
-
-    def stamp(request: PreparedRequest) -> PreparedRequest:
-        request.headers.update(headers)
-        request.headers["Connection"] = "close"  # Nobody would close it later
-        return request
-
-    return stamp
+def _stamp(headers: Mapping[str, str], request: PreparedRequest) -> PreparedRequest:
+    """Put headers on a request."""
+    request.headers.update(headers)
+    request.headers["Connection"] = "close"  # Nobody would close it later
+    return request
 
 
 def _vet(response: Response, **_: object) -> None:

@@ -49,7 +49,6 @@ class Touched:
     item: ItemId
     library: LibraryId
     type: MediaType
-    created: bool
     settled: bool
 
 
@@ -126,7 +125,6 @@ def _timeline(entry: Mapping[str, Any]) -> Iterator[Touched | Removed]:
             item=item,
             library=LibraryId(library),
             type=kind,
-            created=metadata_state == "created",
             settled=state == PROCESSED
             and text(metadata_state) in {"", "created"}
             and not whole(entry.get("queueSize")),
