@@ -97,7 +97,7 @@ async def test_what_the_server_names_in_a_row_is_one_question(
         server.edit("Contact", summary="From space")
         for title in ("Alien", "Contact", "Alien"):
             touched = ItemsTouched(FILMS.id, frozenset({ItemId(title)}))
-            follower.touched(touched)
+            follower.heard(touched)
         found = await follower.until("item_updated")
         async with asyncio.timeout(LIMIT):
             while len(found) < 2:
@@ -126,13 +126,13 @@ async def test_a_marker_that_a_run_began_with_asks_for_no_other(
         syncing = follower.librarian
         await syncing.sync(order(SyncMode.QUICK, SyncTrigger.USER))
         run, told = syncing.last[FILMS.id], len(follower.syncs)
-        follower.touched(LibraryTouched(FILMS.id, revision=server.marker))
+        follower.heard(LibraryTouched(FILMS.id, revision=server.marker))
         async with asyncio.timeout(LIMIT):
             while not skipped:
                 await follower._wait()
         assert (syncing.last[FILMS.id], len(follower.syncs)) == (run, told)
         server.edit("Alien", summary="At sea")
-        follower.touched(LibraryTouched(FILMS.id, revision=server.marker))
+        follower.heard(LibraryTouched(FILMS.id, revision=server.marker))
         async with asyncio.timeout(LIMIT):
             while syncing.last[FILMS.id] is run:
                 await follower._wait()

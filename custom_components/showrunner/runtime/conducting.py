@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import random
 from typing import Final
 
@@ -47,7 +48,7 @@ class _Trouble:
 class _Run:
     """A scan that is under way."""
 
-    task: asyncio.Task[None]
+    task: asyncio.Task[datetime | None]
     news: asyncio.Event
 
 
@@ -81,6 +82,7 @@ class Conductor:
         news = asyncio.Event()
         task = tasks.create_task(self._conduct(scan, news))
         self._runs[scan] = _Run(task, news)
+        task.add_done_callback(partial(self._leave, scan))
 
     def hear(self, library: LibraryId | None) -> None:
         """Take note that the server said something of a library, or of any."""
@@ -111,23 +113,23 @@ class Conductor:
             self._forget(scan)
         self._growth.drop_empty()
 
-    async def _conduct(self, scan: FolderScan, news: asyncio.Event) -> None:
-        """See a scan through until it is over, or has to wait."""
+    async def _conduct(self, scan: FolderScan, news: asyncio.Event) -> datetime | None:
+        """See a scan through; return until when it has to wait, None if it is over."""
         loop = asyncio.get_running_loop()
         timer = loop.call_later(PLACE_HELD, self._linger, scan)
-        until: datetime | None = None
         try:
-            until = await self._attempt(scan, news)
+            return await self._attempt(scan, news)
         except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
             LOGGER.exception("Could not scan a folder of %s", scan.library)
             self._end(scan, Verdict.REFUSED, "mistake")
+            return None
         finally:
             timer.cancel()
-            del self._runs[scan]
-            self._leave(scan, until)
 
-    def _leave(self, scan: FolderScan, until: datetime | None) -> None:
-        """Put a scan back until then, or be done with it."""
+    def _leave(self, scan: FolderScan, task: asyncio.Task[datetime | None]) -> None:
+        """Put a scan back, or be done with it. A task may end before it began."""
+        del self._runs[scan]
+        until = None if task.cancelled() else task.result()
         if until and scan.tasks:
             self._queue.put_back(scan, until)
         else:
@@ -186,6 +188,7 @@ class Conductor:
         decision = after(error, trouble.attempts)
         if not isinstance(error, RejectedError | UnsupportedError):
             decision = decision if await self._is_there() else WaitForServer()
+        trouble.since = min(trouble.since, _now())  # The clock may have been put back
         is_long = _now() - trouble.since >= AWAY
         if is_long and isinstance(decision, WaitForServer):
             return GiveUp(Verdict.SERVER_UNAVAILABLE, error.translation_key)

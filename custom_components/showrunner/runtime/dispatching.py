@@ -125,7 +125,8 @@ class Dispatcher:
     def _without_server(self) -> float:
         """Let all wait for the server, or no longer; return for how many seconds."""
         now = _now()
-        self._away_since = self._away_since or now
+        # The clock may have been put back
+        self._away_since = min(self._away_since or now, now)
         left = (self._away_since + AWAY - now).total_seconds()
         if left > 0:
             return left

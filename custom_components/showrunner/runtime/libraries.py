@@ -14,6 +14,7 @@ from .bridge import Bridge
 from .errors import translated
 from .librarian import Librarian
 from .numbers import NumberKeeper
+from .scanner import Scanner
 from .status import LibraryStatus
 
 
@@ -22,6 +23,7 @@ class Owner(Protocol):
 
     provider: Provider
     librarian: Librarian
+    scanner: Scanner
     bridge: Bridge
 
     def state_changed(self) -> None:
@@ -40,12 +42,18 @@ class Libraries:
         self._entry = entry
         self._provider = owner.provider
         self._librarian = owner.librarian
+        self._scanner = owner.scanner
         self._bridge = owner.bridge
 
     def status(self, key: LibraryId) -> LibraryStatus:
         """Return what can be said of a library."""
         return LibraryStatus(
-            key, self._entry.entry_id, self._provider, self._librarian, self.keeper
+            key,
+            self._entry.entry_id,
+            self._provider,
+            self._librarian,
+            self.keeper,
+            self._scanner,
         )
 
     async def scan_all(self, context: Context | None) -> None:

@@ -5,8 +5,8 @@ from typing import Protocol
 from homeassistant.core import Context
 
 from ..engine.events import ServerEvent
-from ..engine.library_events import ScanFinished
-from ..providers.base import Connection, ItemsTouched, LibraryTouched
+from ..providers.base import Connection
+from .hearing import Heard
 
 
 class Owner(Protocol):
@@ -24,11 +24,8 @@ class Owner(Protocol):
     def connection_changed(self, connection: Connection) -> None:
         """Store a connection that works better than the one before."""
 
-    def scanned(self, scan: ScanFinished) -> None:
-        """Take the end of a scan, of which it is not known what it changed."""
-
-    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
-        """Take note that something in a library is different."""
+    def heard(self, heard: Heard) -> None:
+        """Take note that something in a library is different, or a scan is over."""
 
     def line_up(self) -> None:
         """Take note that from now on the server pushes; what it said before is lost."""

@@ -30,8 +30,11 @@ from ..engine.scans import (
     ScanTask,
     Verdict,
 )
+from ..engine.verdicts import Because
 from ..providers.base import ItemsTouched, LibraryTouched, Provider
+from .bridge import Bridge
 from .dispatching import Dispatcher
+from .hearing import Heard
 from .questions import InThread
 from .scan_book import ScanBook
 from .scan_roles import Aims, Proves
@@ -46,14 +49,13 @@ MISSES: Final = 10  # Paths outside in a row that are kept
 class Owner(Protocol):
     """Whoever a scanner works for."""
 
+    bridge: Bridge
+
     def publish(self, event: ServerEvent, context: Context | None) -> None:
         """Take an event, and the context of the action that brought it."""
 
     def state_changed(self) -> None:
         """Take note that something that can be seen is different now."""
-
-    def scan_began(self, library: LibraryId, context: Context) -> None:
-        """Take note of who is the cause of what is found in a library soon."""
 
 
 class Scanner:
@@ -179,7 +181,7 @@ class Scanner:
 
     # What happens on the server
 
-    def hear(self, heard: ItemsTouched | LibraryTouched | ScanFinished) -> None:
+    def hear(self, heard: Heard) -> None:
         """Look at once at what is waited for, when the server said something of it."""
         conductor = self._dispatcher.conductor
         match heard:
@@ -198,7 +200,7 @@ class Scanner:
         if present := frozenset(each.id for each in self._provider.libraries):
             self._know_libraries.set()
             for key in self._present - present:
-                outside, why = Verdict.OUTSIDE_LIBRARIES, "library_removed"
+                outside, why = Verdict.OUTSIDE_LIBRARIES, Because.LIBRARY_GONE
                 _ = self._dispatcher.drop(outside, why, library=key)
             self._present = present
 
@@ -241,7 +243,7 @@ class Scanner:
         """Note who is the cause of what a scan finds."""
         contexts = map(self._context, scan.tasks)
         if context := next(filter(None, contexts), None):
-            self._owner.scan_began(scan.library, context)
+            self._owner.bridge.scan_asked(scan.library, context, _now())
         self._owner.state_changed()
 
     def _context(self, task: ScanTask) -> Context | None:

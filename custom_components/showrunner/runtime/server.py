@@ -29,24 +29,24 @@ from ..const import (
 from ..engine.errors import AuthenticationFailedError, UnavailableError
 from ..engine.event_base import EventGroup
 from ..engine.events import ServerEvent
-from ..engine.library_events import ScanFinished
 from ..engine.model import Server
 from ..engine.options import SyncOptions, path_map
 from ..engine.sessions import FINISHED_SHARE
 from ..providers.base import (
     Connection,
     ConnectionChanged,
-    ItemsTouched,
-    LibraryTouched,
     Look,
 )
 from .artwork import Artwork
 from .bridge import Bridge
 from .connecting import make_connection, make_provider
 from .errors import translated
+from .hearing import Heard
 from .librarian import Librarian
 from .libraries import Libraries
 from .pictures import PictureCache, pictures_folder
+from .scan_crew import crew
+from .scanner import Scanner
 from .shelter import Shelter, catalogue_path
 from .states import FileStates
 from .ticking import Ticker
@@ -68,6 +68,7 @@ class ServerRuntime:
         self.watcher = Watcher(self.provider, self)
         self.shelter: Shelter  # These are there from `open` on
         self.librarian: Librarian
+        self.scanner: Scanner
         self.libraries: Libraries
         self.artwork: Artwork
         self._hass = hass
@@ -144,6 +145,9 @@ class ServerRuntime:
         self.librarian = Librarian(
             self.provider, self.watcher, self.shelter.catalogue, in_thread, self
         )
+        self.scanner = Scanner(
+            self.provider, self.watcher, self.shelter.catalogue, in_thread, self
+        )
         self.libraries = Libraries(self._hass, self._entry, self)
         self.artwork = Artwork(
             self.provider,
@@ -152,6 +156,7 @@ class ServerRuntime:
             in_thread,
         )
         self.apply_options()
+        await self.scanner.restore()
         self._entry.async_on_unload(self.close)
         # Home Assistant does not unload entries when it stops
         self._entry.async_on_unload(
@@ -167,6 +172,7 @@ class ServerRuntime:
             for follow in (
                 self.watcher.run,
                 self.librarian.run,
+                self.scanner.run,
                 self.libraries.keeper.run,
             )
         ]
@@ -194,6 +200,7 @@ class ServerRuntime:
         self.bridge.groups = frozenset(map(EventGroup, groups))
         self.librarian.performer.states_of = FileStates(path_map(options))
         self.librarian.apply(SyncOptions.from_mapping(options))
+        self.scanner.apply(*crew(self, options))
 
     @callback
     def subscribe(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -219,6 +226,7 @@ class ServerRuntime:
         if self.server != self._registered:  # Updated, or renamed by its owner
             self._register(self.server)
         self.librarian.libraries_changed()
+        self.scanner.server_changed()
         self.libraries.keeper.wake()
         if self.watcher.reachable and not self._was_reachable:
             self._withdraw_reauth()
@@ -248,14 +256,10 @@ class ServerRuntime:
         self.state_changed()
 
     @callback
-    def scanned(self, scan: ScanFinished) -> None:
-        """Tell the end of a scan once it is known what it changed."""
-        self.librarian.ears.hear(scan)
-
-    @callback
-    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
-        """Look into what the server changed."""
-        self.librarian.ears.hear(touched)
+    def heard(self, heard: Heard) -> None:
+        """Look into what the server changed, or found."""
+        self.librarian.ears.hear(heard)
+        self.scanner.hear(heard)
 
     @callback
     def line_up(self) -> None:

@@ -10,6 +10,7 @@ from ..engine.syncs import Progress, SyncRun, SyncState
 from ..providers.base import Provider
 from .librarian import Librarian
 from .numbers import NumberKeeper
+from .scanner import Scanner
 
 MISSED: Final = 3  # Scheduled runs in a row, from which on somebody should know
 
@@ -23,6 +24,7 @@ class LibraryStatus:
     provider: Provider
     librarian: Librarian
     keeper: NumberKeeper
+    scanner: Scanner
 
     @property
     def library(self) -> Library | None:
@@ -52,8 +54,9 @@ class LibraryStatus:
 
     @property
     def is_scanning(self) -> bool:
-        """Return whether the server looks for files in the library."""
-        return self.provider.scans.is_scanning(self.key)
+        """Return whether the server looks for files in the library, or is asked to."""
+        is_asked = self.scanner.is_scanning(self.key)
+        return is_asked or self.provider.scans.is_scanning(self.key)
 
     @property
     def state(self) -> SyncState:

@@ -181,8 +181,8 @@ class Watcher:
         match signal:
             case Wanted(look, delay):
                 self.want(look, delay)
-            case ItemsTouched() | LibraryTouched():
-                self._owner.touched(signal)
+            case ItemsTouched() | LibraryTouched() | ScanFinished():
+                self._owner.heard(signal)
             case LineUp():
                 self.pushing = True
                 self._owner.line_up()
@@ -193,8 +193,6 @@ class Watcher:
                 self._line_down(signal)
             case ConnectionChanged(connection):
                 self._owner.connection_changed(connection)
-            case ScanFinished():
-                self._owner.scanned(signal)
             case event:
                 self.last_contact = datetime.now(UTC)
                 self._owner.publish(event, context)

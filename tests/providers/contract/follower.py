@@ -14,16 +14,15 @@ from custom_components.showrunner.engine.events import (
     ServerEvent,
     event_type,
 )
-from custom_components.showrunner.engine.library_events import ScanFinished, SyncEvent
+from custom_components.showrunner.engine.library_events import SyncEvent
 from custom_components.showrunner.engine.options import SyncOptions
 from custom_components.showrunner.providers.base import (
     Connection,
-    ItemsTouched,
-    LibraryTouched,
     Look,
     Provider,
     Signal,
 )
+from custom_components.showrunner.runtime.hearing import Heard
 from custom_components.showrunner.runtime.librarian import Librarian
 from custom_components.showrunner.runtime.watcher import Watcher
 
@@ -65,13 +64,9 @@ class Follower:
             self.events.append(event)
         self._news.set()
 
-    def scanned(self, scan: ScanFinished) -> None:
-        """Have it told what a scan changed."""
-        self.librarian.ears.hear(scan)
-
-    def touched(self, touched: ItemsTouched | LibraryTouched) -> None:
+    def heard(self, heard: Heard) -> None:
         """Have it looked into."""
-        self.librarian.ears.hear(touched)
+        self.librarian.ears.hear(heard)
 
     def line_up(self) -> None:
         """See what was missed."""

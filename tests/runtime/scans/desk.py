@@ -27,6 +27,7 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 from custom_components.showrunner.providers.base import Look, Signal
+from custom_components.showrunner.runtime.bridge import Bridge
 from custom_components.showrunner.runtime.scan_roles import Aimed
 from custom_components.showrunner.runtime.scanner import Scanner
 from custom_components.showrunner.runtime.sight import Sight
@@ -148,13 +149,30 @@ class Server(ScriptedServer):
         return []
 
 
+class Causes(Bridge):
+    """Remembers who is the cause of what is found."""
+
+    def __init__(self) -> None:
+        self.known: list[tuple[LibraryId, Context]] = []
+        self.on_scan: Callable[[LibraryId], object] = lambda _: None
+
+    @override
+    def scan_asked(
+        self, library: LibraryId, context: Context, at: datetime | None = None
+    ) -> None:
+        assert at, "Of the scan of a folder, no end is told"
+        self.known.append((library, context))
+        self.on_scan(library)
+
+
 class Desk:
     """Whoever a scanner works for, and who asks it."""
 
     def __init__(self, path: Path, options: ScanOptions) -> None:
         self.server = Server()
         self.server.scans.look([TV, FILMS], NOON, NOON)
-        self.causes: list[tuple[LibraryId, Context]] = []
+        self.causes = Causes()
+        self.bridge: Bridge = self.causes
         self.watcher = Watcher(self.server, self)  # type: ignore[arg-type]
         self.catalogue = Catalogue.open(path)
         self.aimer, self.prover = Aimer(self.server), Prover(self.state_changed)
@@ -193,10 +211,6 @@ class Desk:
 
     def came_back(self) -> None:
         """Know that whoever follows the server hears of it in another way."""
-
-    def scan_began(self, library: LibraryId, context: Context) -> None:
-        """Remember who is the cause of what is found."""
-        self.causes.append((library, context))
 
     async def until(self, is_true: Callable[[], object]) -> None:
         """Wait until something is true."""

@@ -141,7 +141,7 @@ async def test_an_event_has_the_context_of_whoever_asked(desk: Desk) -> None:
     await submission.wait()
 
     assert [each for _, each in desk.events] == [context]
-    assert desk.causes == [(TV.id, context)]
+    assert desk.causes.known == [(TV.id, context)]
 
 
 async def test_a_word_of_the_server_hurries_those_it_concerns(desk: Desk) -> None:

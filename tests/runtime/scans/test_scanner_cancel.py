@@ -1,15 +1,17 @@
 """Scans that somebody changes their mind about."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from homeassistant.core import Context
 import pytest
 
 from custom_components.showrunner.engine.errors import UnsupportedError
 from custom_components.showrunner.engine.scans import Verdict
 
-from .desk import NOW, TV, Desk, at_desk
+from .desk import NOW, TV, Desk, at_desk, request
 
 FIRST, SECOND = "/data/tv/Lost/1.mkv", "/data/tv/Lost/2.mkv"
 DUNE = "/data/films/Dune/Dune.mkv"
@@ -72,6 +74,24 @@ async def test_a_scan_of_a_whole_library_is_stopped(
         await desk.scanner.cancel()
         assert desk.server.asked.cancelled == [TV.id]
         assert {each.verdict for each in await submission.wait()} == {Verdict.CANCELLED}
+
+
+async def test_a_scan_can_be_cancelled_before_it_did_anything(desk: Desk) -> None:
+    """It leaves its place to the next one in the same folder."""
+    dispatcher = desk.scanner._dispatcher
+    loop = asyncio.get_running_loop()
+
+    def drop(_: object) -> None:
+        desk.causes.on_scan = lambda _: None
+        loop.call_soon(dispatcher.drop, Verdict.CANCELLED)
+
+    desk.causes.on_scan = drop
+    submission = await desk.scanner.submit(request(FIRST), Context())
+    [result] = await submission.wait()
+    assert result.verdict is Verdict.CANCELLED
+    assert desk.prover.asked == []
+    await desk.until(lambda: not desk.scanner.running)
+    assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
 
 
 async def test_there_may_be_nothing_to_cancel(desk: Desk) -> None:

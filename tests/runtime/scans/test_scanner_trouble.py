@@ -138,7 +138,7 @@ async def test_a_library_that_is_gone_takes_its_scans_along(desk: Desk) -> None:
     desk.scanner.server_changed()
     await desk.until(lambda: desk.verdicts)
     assert desk.verdicts == {FIRST: Verdict.OUTSIDE_LIBRARIES}
-    assert desk.events[0][0].result.reason == "library_removed"
+    assert desk.events[0][0].result.reason == "library_gone"
     await desk.until(lambda: desk.prover.ended == 1)
     desk.prover.find(DUNE)
     await waits.wait()
@@ -237,6 +237,16 @@ async def test_credentials_that_are_good_elsewhere_are_not_asked_for(
     desk.prover.troubles = [AuthenticationFailedError("not here")]
     assert await desk.scan(FIRST) == {FIRST: Verdict.REFUSED}
     assert desk.refusals == 0
+
+
+async def test_nothing_is_remembered_of_what_was_cancelled(desk: Desk) -> None:
+    """While it waited for the server."""
+    desk.prover.troubles = [BusyError("starting")]
+    await desk.submit(FIRST)
+    await until_put_back(desk)
+    assert desk.scanner._dispatcher.conductor._troubles
+    await desk.scanner.cancel()
+    assert not desk.scanner._dispatcher.conductor._troubles
 
 
 async def test_what_failed_before_the_server_went_is_forgotten(desk: Desk) -> None:

@@ -146,3 +146,16 @@ async def test_nothing_is_remembered_of_what_was_cancelled(
     assert growing.left == 2
     await desk.scanner.cancel()
     assert not growth._known
+
+
+async def test_files_that_never_arrive_hold_up_no_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a while their scans do not count among those that may be under way."""
+    monkeypatch.setattr(conducting, "PLACE_HELD", 0.01)
+    desk.prover.finds_all = False
+    paths = [f"/data/tv/Show {number}/1.mkv" for number in range(20)]
+    submission = await desk.submit(*paths)
+    await desk.until(lambda: len(desk.prover.asked) == 20)
+    desk.prover.find(*paths)
+    await submission.wait()
