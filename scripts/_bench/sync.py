@@ -130,6 +130,7 @@ async def jellyfin(sizes: Sizes) -> dict[str, Measure]:
         ten = await rig.sync("quick", count=True)
         await rig.server.delete(_episode(rig))
         walk = await rig.sync("quick", EPISODES)
+        deep = await rig.sync("deep")
     return {
         "jellyfin_10k_s": Measure(round(full.took, 2), "s", 7),
         **phase("jellyfin_full", full, memory_goal=40, block_goal=BLOCK_GOAL),
@@ -140,6 +141,7 @@ async def jellyfin(sizes: Sizes) -> dict[str, Measure]:
         "jellyfin_ten_changes_s": Measure(round(ten.took, 3), "s"),
         "jellyfin_ten_changes_found": Measure(ten.changes, ""),
         **phase("jellyfin_walk", walk),
+        **phase("jellyfin_deep", deep, block_goal=BLOCK_GOAL),
     }
 
 
