@@ -138,10 +138,9 @@ class _Aim:
     def _names(self, path: str) -> Iterator[str]:
         """Yield what a path may be called, by links that lead to and from it."""
         yield path
-        real = self._sight.real(path)
-        if real is not None:
-            yield real
-        yield self._linked.to_server(real or path)
+        for way in (*self._sight.ways(path), path):
+            yield way
+            yield self._linked.to_server(way)
 
     @property
     def _linked(self) -> PathMap:

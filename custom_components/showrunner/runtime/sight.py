@@ -19,7 +19,7 @@ from unicodedata import normalize
 from ..const import DOMAIN, LOGGER
 from ..engine.media_files import is_extra, is_media, is_passed_over
 from ..engine.model import MediaType
-from ..engine.paths import PathMap, below
+from ..engine.paths import PathMap, below, name, parent
 
 LONGEST_LOOK: Final = 3.0  # Seconds; a disk that slept needs more, and is asked again
 LONGEST_WALK: Final = 20.0
@@ -106,6 +106,18 @@ class Sight:
         """Return a path of the server without symbolic links; None if it has none."""
         found = self._first(path, _real)
         return None if found is None else self.paths.to_server(found)
+
+    def ways(self, path: str) -> Iterator[str]:
+        """Yield what a path of the server may be called without some of its links.
+
+        All of it first, then only the folders that it is in: a file may be a link, too.
+        """
+        folder, names = path, list[str]()
+        while name(folder):
+            if (real := self.real(folder)) is not None:
+                yield below(real, reversed(names))
+            names.append(name(folder))
+            folder = parent(folder)
 
     def exists(self, local: str) -> bool:
         """Return whether something is at a path as Home Assistant writes it."""

@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
+from custom_components.showrunner.catalogue.lookup import Held
 from custom_components.showrunner.engine.paths import PathMap
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scans import (
@@ -96,6 +97,11 @@ class ProofStage:
         proven = [await self.prove(scan) for scan in scans.values()]
         return [*results, *(result for found in proven for result in found)]
 
+    async def together(self, *tasks: ScanTask) -> list[ScanResult]:
+        """Return what becomes of tasks of one folder."""
+        scan = FolderScan(tasks[0].library, tasks[0].folder, tasks=[*tasks])
+        return await self.prove(scan)
+
     async def prove(self, scan: FolderScan) -> list[ScanResult]:
         """Return what becomes of the tasks of a folder."""
         results: list[ScanResult] = []
@@ -109,6 +115,22 @@ class ProofStage:
         [result] = await self.scan(path, **facts)
         return result
 
+    async def until_found(self, path: str, **facts: Any) -> ScanResult:
+        """Return what becomes of a file that is new, which is all that there can be."""
+        result = await self.one(path, **facts)
+        assert (result.verdict, result.reason) == (Verdict.FOUND, "")
+        assert result.item is not None
+        [file] = [f for f in result.item.files if f.path == self.path(path)]
+        assert file.streams
+        assert file.size == (self.world.folder / path).stat().st_size
+        assert result.item.duration
+        assert [each.item.id for each in self.known(path)] == [result.item.id]
+        return result
+
+    def known(self, path: str) -> Sequence[Held]:
+        """Return what the catalogue has at a path."""
+        return self.keeper.catalogue.held_at(self.path(path))
+
     async def verdict(self, path: str, **facts: Any) -> Verdict:
         """Return the verdict on a path."""
         return (await self.one(path, **facts)).verdict
@@ -119,6 +141,8 @@ async def proving(
     make: MakeWorld, folder: Path, *paths: str
 ) -> AsyncIterator[ProofStage]:
     """Run a server with some files, in step with a catalogue."""
+    (folder / "media" / "Music").mkdir(parents=True)
+    (folder / "media" / "Music" / "empty.txt").touch()
     world = make(folder / "media")
     for path in paths:
         world.add(path, 1000)

@@ -1,55 +1,260 @@
-"""Scans of just a folder, proven against both kinds of servers."""
+"""New files are found on both kinds of servers, wherever they are."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
-from custom_components.showrunner.engine.scans import Expectation, Verdict
+from custom_components.showrunner.engine.model import MediaType
+from custom_components.showrunner.engine.scans import Reach, Verdict
 
-from .proof_stage import ALL, MakeWorld, proving
+from .proof_stage import ALL, SHORT, MakeWorld, proving
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 FILM = "Movies/Film 1 (1951)/Film 1 (1951).mkv"
-PILOT = "TV Shows/Office (2005)/Season 01/Office (2005) - S01E01 - Pilot.mkv"
-SECOND = "TV Shows/Office (2005)/Season 01/Office (2005) - S01E02 - Diversity.mkv"
+SHOW = "TV Shows/Office (2005)"
+PILOT = f"{SHOW}/Season 01/Office - S01E01 - Pilot.mkv"
+SECOND = f"{SHOW}/Season 01/Office - S01E02 - Diversity.mkv"
+SONG = "Music/Anna/Songs (1999)/01 - First.flac"
+
+TRACK = "Music/Anna/Songs (1999)/02 - Second.flac"
+ARRIVALS = (
+    SECOND,
+    f"{SHOW}/Season 02/Office - S02E01 - Dundies.mkv",
+    f"{SHOW}/Specials/Office - S00E01 - Special.mkv",
+    "TV Shows/Lost (2004)/Season 01/Lost - S01E01 - Pilot.mkv",
+    "TV Shows/News (2020)/Season 00/News - S00E02 - Another.mkv",
+    "Movies/Film 2 (1952)/Film 2 (1952).mkv",
+    "Movies/Film 3 (1953).mp4",
+    "More Movies/Film 1 (1951)/Film 1 (1951).mkv",
+    TRACK,
+    "Music/Anna/More Songs (2001)/01 - Third.mp3",
+    "Music/Ben/Tunes (2011)/01 - Fourth.m4a",
+)
+AWKWARD = (
+    "🎬 Film",
+    "Film 'of' \"quotes\"",
+    "Film #1 50% & more",
+    "Film [1080p] {x}",
+    "Film + plus; semi=colon?",
+    "Film \\ back",
+    "Film…  two  spaces",
+    normalize("NFD", "Séries d'été"),
+    normalize("NFC", "Séries d'hiver"),
+    "映画 фильм",
+)
 
 
 @ALL
-async def test_a_new_episode_is_found(make: MakeWorld, tmp_path: Path) -> None:
-    """With all that there is to know of it, and in the catalogue."""
-    async with proving(make, tmp_path, FILM, PILOT) as stage:
-        stage.world.add(SECOND, 2000)
-        result = await stage.one(SECOND)
-        assert result.verdict is Verdict.FOUND
-        assert result.item is not None
-        assert result.item.duration
-        assert result.item.files[0].streams
-        assert stage.keeper.items()[result.item.id].episode == 2
-        assert result.before is not None
-        assert result.after is not None
-        assert result.after.items == result.before.items + 1
-        assert result.after.hours > result.before.hours
+async def test_what_is_new_is_found(make: MakeWorld, tmp_path: Path) -> None:
+    """With all that there is to know of it; it is in the catalogue by then."""
+    async with proving(make, tmp_path, FILM, PILOT, SONG) as stage:
+        for path in ARRIVALS:
+            stage.world.add(path, 2000)
+            result = await stage.until_found(path)
+            assert (result.attempts, result.reason) == (1, "")
+            assert result.requests < 20
+            assert result.before is not None
+            assert result.after is not None
+            assert result.after.items == result.before.items + 1
+            assert result.after.hours > result.before.hours
+            assert await stage.verdict(path) is Verdict.UP_TO_DATE
 
 
 @ALL
-async def test_a_new_show_is_found(make: MakeWorld, tmp_path: Path) -> None:
-    """X."""
-    async with proving(make, tmp_path, FILM) as stage:
-        stage.world.add(PILOT, 2000)
-        assert await stage.verdict(PILOT) is Verdict.FOUND
-        assert await stage.verdict(PILOT) is Verdict.UP_TO_DATE
-        assert "Office" in stage.keeper.titles()
-
-
-@ALL
-async def test_an_episode_that_is_gone_is_removed(
+async def test_only_as_much_is_looked_at_as_has_to_be(
     make: MakeWorld, tmp_path: Path
 ) -> None:
-    """From the catalogue, too."""
-    async with proving(make, tmp_path, FILM, PILOT, SECOND) as stage:
-        stage.world.remove(SECOND)
-        before = len(stage.keeper.items())
-        result = await stage.one(SECOND, expects=Expectation.ABSENT)
-        assert (result.verdict, result.reason) == (Verdict.REMOVED, "")
-        assert len(stage.keeper.items()) == before - 1
+    """A folder, or the season; a library only for what is new to it altogether."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        stage.world.add(SECOND, 2000)
+        result = await stage.until_found(SECOND)
+        assert result.reach in {Reach.FOLDER, Reach.ITEM}
+        show, more = (
+            f"TV Shows/Lost (2004)/Season 01/Lost - S01E0{number}.mkv"
+            for number in (1, 2)
+        )
+        stage.world.add(show, 2000)
+        assert (await stage.until_found(show)).reach in {Reach.FOLDER, Reach.LIBRARY}
+        stage.world.add(more, 2000)
+        assert (await stage.until_found(more)).reach in {Reach.FOLDER, Reach.ITEM}
+
+
+@ALL
+async def test_names_may_be_awkward(make: MakeWorld, tmp_path: Path) -> None:
+    """Of folders and files, of films and episodes."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        for name in AWKWARD:
+            film = f"Movies/{name} (1960)/{name} (1960).mkv"
+            episode = f"TV Shows/{name}/Season 01/{name} - S01E01.mkv"
+            for path in (film, episode):
+                stage.world.add(path, 2000)
+                await stage.until_found(path)
+
+
+@ALL
+async def test_names_may_end_with_spaces(make: MakeWorld, tmp_path: Path) -> None:
+    """They are as much a part of them as anything else."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        spaced, plain = (
+            f"TV Shows/Office (2005){end}/Season 01/Office - S01E01 .mkv"
+            for end in (" ", "")
+        )
+        stage.world.add(spaced, 2000)
+        result = await stage.until_found(spaced)
+        assert result.item is not None
+        assert await stage.verdict(plain) is Verdict.MISSING_FILE
+
+
+@ALL
+async def test_accents_may_be_written_in_another_way(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """A sender on macOS decomposes what the disk may have composed."""
+    async with proving(make, tmp_path, FILM) as stage:
+        for number, (on_disk, asked) in enumerate((("NFC", "NFD"), ("NFD", "NFC"))):
+            name = f"Movies/Été {number} (1999)/Été {number} (1999).mkv"
+            stage.world.add(normalize(on_disk, name), 2000)  # type: ignore[arg-type]
+            wanted = normalize(asked, name)  # type: ignore[arg-type]
+            assert await stage.verdict(wanted) is Verdict.FOUND
+            assert await stage.verdict(wanted) is Verdict.UP_TO_DATE
+
+
+@ALL
+async def test_films_of_several_parts_and_versions_are_found(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Each file that the server lists is proven by itself."""
+    paths = [
+        f"Movies/Film 2 (1952)/Film 2 (1952){end}.mkv"
+        for end in (" - 1080p", " - 2160p")
+    ]
+    async with proving(make, tmp_path, FILM) as stage:
+        for path in paths:
+            stage.world.add(path, 2000)
+        results = await stage.scan(*paths)
+        assert [each.verdict for each in results] == [Verdict.FOUND] * 2
+        assert len({each.item.id for each in results if each.item}) == 1
+        assert {each.attempts for each in results} == {1}
+        better = "Movies/Film 1 (1951)/Film 1 (1951) - 2160p.mkv"
+        stage.world.add(better, 3000)
+        assert await stage.verdict(better) is Verdict.FOUND
+
+
+@ALL
+async def test_a_part_that_is_no_item_of_its_own_is_told_as_it_is(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """One kind of server lists all parts of a film, the other only the first."""
+    first, second = (
+        f"Movies/Film 2 (1952)/Film 2 (1952) - cd{number}.mkv" for number in (1, 2)
+    )
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(first, 2000)
+        stage.world.add(second, 2000)
+        await stage.until_found(first)
+        stage.apply(deadline=SHORT)
+        listed = stage.known(second)
+        verdict = await stage.verdict(second)
+        assert verdict is (Verdict.UP_TO_DATE if listed else Verdict.NOT_FOUND)
+
+
+@ALL
+async def test_the_same_file_twice_is_one_scan(make: MakeWorld, tmp_path: Path) -> None:
+    """Two requests have their results, and the server was asked once."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.world.add(SECOND, 2000)
+        one, _ = await stage.tasks(SECOND)
+        two, _ = await stage.tasks(SECOND)
+        results = await stage.together(*one, *two)
+        assert [each.verdict for each in results] == [Verdict.FOUND] * 2
+        assert {each.attempts for each in results} == {1}
+        assert len({each.task.request for each in results}) == 2
+
+
+@ALL
+async def test_a_whole_season_is_one_scan(make: MakeWorld, tmp_path: Path) -> None:
+    """Each of its episodes has its own result."""
+    paths = [f"{SHOW}/Season 02/Office - S02E{n:02}.mkv" for n in range(1, 13)]
+    async with proving(make, tmp_path, PILOT) as stage:
+        for path in paths:
+            stage.world.add(path, 2000)
+        results = await stage.scan(*paths)
+        assert [each.verdict for each in results] == [Verdict.FOUND] * 12
+        assert {each.attempts for each in results} == {1}
+        assert [each.task.path for each in results] == [*map(stage.path, paths)]
+        numbers = [each.item.episode for each in results if each.item]
+        assert numbers == [*range(1, 13)]
+
+
+@ALL
+async def test_the_same_name_elsewhere_is_another_file(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """In another library, or another folder of the same one."""
+    film = "Movies/Film 2 (1952)/Film 2 (1952).mkv"
+    twin = film.replace("Movies", "More Movies")
+    async with proving(make, tmp_path, FILM, twin) as stage:
+        stage.world.add(film, 2000)
+        result = await stage.until_found(film)
+        assert result.item is not None
+        assert result.item.library is not None
+        assert result.item.library.name == "Movies"
+        other = "Movies/Elsewhere/Film 2 (1952).mkv"
+        stage.world.add(other, 2000)
+        assert await stage.verdict(other) is Verdict.FOUND
+
+
+@ALL
+async def test_a_path_outside_all_libraries_is_not_scanned(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Whatever is there."""
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add("Books/Dune.mkv", 2000)
+        result = await stage.one("Books/Dune.mkv")
+        assert result.verdict is Verdict.OUTSIDE_LIBRARIES
+        assert (result.requests, result.reach) == (0, None)
+
+
+@ALL
+async def test_a_link_is_found_as_the_file_that_it_is(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """A link in a library, and a path that leads to one by a link."""
+    film = "Movies/Film 2 (1952)/Film 2 (1952).mkv"
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add("Elsewhere/big file", 2000)
+        place = stage.world.folder / film
+        place.parent.mkdir()
+        place.symlink_to(stage.world.folder / "Elsewhere" / "big file")
+        (stage.world.folder / "link").symlink_to(stage.world.folder / "Movies")
+        result = await stage.one(film.replace("Movies", "link"))
+        assert result.verdict is Verdict.FOUND
+        assert result.task.server_path == stage.path(film)
+
+
+@ALL
+async def test_a_file_that_no_server_understands_is_not_found(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """It waited until the deadline, and asked once more."""
+    path = f"{SHOW}/notes/clip.mkv"
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.apply(deadline=SHORT)
+        stage.world.add(path, 2000)
+        result = await stage.one(path)
+        assert (result.verdict, result.item) == (Verdict.NOT_FOUND, None)
+        assert result.attempts == 2
+
+
+@ALL
+async def test_music_is_known_by_its_kind(make: MakeWorld, tmp_path: Path) -> None:
+    """A track has a length and a stream, too."""
+    async with proving(make, tmp_path, SONG) as stage:
+        stage.world.add(TRACK, 2000)
+        result = await stage.until_found(TRACK)
+        assert result.item is not None
+        assert result.item.type is MediaType.TRACK
+        assert (result.item.artist, result.item.album) == ("Anna", "Songs")

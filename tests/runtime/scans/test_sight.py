@@ -178,6 +178,12 @@ def test_a_path_is_told_without_its_links(tmp_path: Path) -> None:
     sight = mapped((tmp_path, "/data"))
     assert sight.real("/data/link/Alien (1979).mkv") == f"/data/{FILM}"
     assert sight.real(f"/data/{FILM}") is None
+    (path.parent / "again.mkv").symlink_to(path)
+    assert list(sight.ways("/data/link/again.mkv")) == [
+        f"/data/{FILM}",
+        "/data/Alien (1979)/again.mkv",
+    ]
+    assert list(sight.ways(f"/data/{FILM}")) == []
 
 
 @pytest.fixture
