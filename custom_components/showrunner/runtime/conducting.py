@@ -1,7 +1,7 @@
 """See scans of folders through, each to its end or to its next try."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,12 @@ import random
 from typing import Final
 
 from ..const import LOGGER
-from ..engine.errors import RejectedError, ShowrunnerError, UnsupportedError
+from ..engine.errors import (
+    OccupiedError,
+    RejectedError,
+    ShowrunnerError,
+    UnsupportedError,
+)
 from ..engine.model import LibraryId
 from ..engine.retry import Backoff
 from ..engine.scan_queue import ScanQueue
@@ -24,12 +29,19 @@ from ..engine.scan_retry import (
 )
 from ..engine.scans import FolderScan, ScanResult, Verdict
 from ..providers.base import Look
-from .growing import GAP, Growth
+from .growing import Growth
 from .scan_roles import Proves
 from .watcher import Watcher
 
 PLACE_HELD: Final = 10.0  # Seconds; then others need not wait for a scan
 AWAY: Final = timedelta(minutes=15)  # Of a server, until nobody waits for it any more
+OCCUPIED: Final = timedelta(hours=6)  # The same while it scans a large library
+PATIENCE: Final[Mapping[type[object], timedelta]] = {
+    WaitForServer: AWAY,
+    WaitForScan: OCCUPIED,
+}
+# Whoever says this is there
+ANSWERS: Final = (OccupiedError, RejectedError, UnsupportedError)
 BACKOFF: Final = Backoff(cap=timedelta(seconds=30))
 
 type Close = Callable[[Sequence[ScanResult]], object]
@@ -90,6 +102,11 @@ class Conductor:
             if library in {None, scan.library}:
                 run.news.set()
 
+    def hurry(self, scan: FolderScan) -> None:
+        """Let a scan wait for no file any longer; for the server it has to."""
+        if scan not in self._troubles:
+            self._queue.hurry(scan, _now())
+
     def scan_ended(self, library: LibraryId) -> None:
         """Go on with what waited for the server's own scan of a library."""
         for scan, trouble in self._troubles.items():
@@ -121,7 +138,7 @@ class Conductor:
             return await self._attempt(scan, news)
         except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
             LOGGER.exception("Could not scan a folder of %s", scan.library)
-            self._end(scan, Verdict.REFUSED, "mistake")
+            self._end(scan, Verdict.REFUSED, ShowrunnerError.translation_key)
             return None
         finally:
             timer.cancel()
@@ -144,9 +161,9 @@ class Conductor:
 
     async def _attempt(self, scan: FolderScan, news: asyncio.Event) -> datetime | None:
         """Have a scan proven; return when to try again, None if it is over."""
-        if not await self._growth.is_over(scan):
-            LOGGER.debug("A file still grows in %s", scan.folder)
-            return _now() + GAP
+        if pause := await self._growth.wait(scan):
+            LOGGER.debug("A file may still grow in %s", scan.folder)
+            return _now() + pause
         try:
             await self._prove(scan, news)
         except ShowrunnerError as err:
@@ -160,6 +177,7 @@ class Conductor:
         async with aclosing(self.prover.prove(scan, news)) as results:
             async for result in results:
                 is_proven = True
+                self._troubles.pop(scan, None)  # The server is well
                 if result.task in scan.tasks:  # Else it was cancelled meanwhile
                     scan.tasks.remove(result.task)
                     self._close([result])
@@ -186,11 +204,11 @@ class Conductor:
     async def _decide(self, trouble: _Trouble, error: ShowrunnerError) -> Decision:
         """Return what to do about an error, knowing whether the server is there."""
         decision = after(error, trouble.attempts)
-        if not isinstance(error, RejectedError | UnsupportedError):
-            decision = decision if await self._is_there() else WaitForServer()
-        trouble.since = min(trouble.since, _now())  # The clock may have been put back
-        is_long = _now() - trouble.since >= AWAY
-        if is_long and isinstance(decision, WaitForServer):
+        if not isinstance(error, ANSWERS) and not await self._is_there():
+            decision = WaitForServer()
+        now = _now()
+        trouble.since = min(trouble.since, now)  # The clock may have been put back
+        if now - trouble.since >= PATIENCE.get(type(decision), timedelta.max):
             return GiveUp(Verdict.SERVER_UNAVAILABLE, error.translation_key)
         return decision
 

@@ -130,7 +130,9 @@ class Dispatcher:
         left = (self._away_since + AWAY - now).total_seconds()
         if left > 0:
             return left
-        _ = self.drop(Verdict.SERVER_UNAVAILABLE)
+        error = self._watcher.last_error
+        reason = error.translation_key if error else ""
+        _ = self.drop(Verdict.SERVER_UNAVAILABLE, reason)
         return FOREVER
 
     async def _is_anchored(self) -> bool:

@@ -10,6 +10,7 @@ from .questions import InThread
 from .sight import Seen, Sight
 
 GAP: Final = timedelta(seconds=2)  # Whoever writes has written something by then
+PATIENCE: Final = 5  # Gaps; what grows for long is looked at less often
 
 
 class Growth:
@@ -24,18 +25,19 @@ class Growth:
         self.sight: Sight
         self._library = library
         self._in_thread = in_thread
-        self._known: dict[FolderScan, Mapping[str, Seen]] = {}
+        self._known: dict[FolderScan, tuple[Mapping[str, Seen], int]] = {}
 
-    async def is_over(self, scan: FolderScan) -> bool:
-        """Return whether a scan can begin; if not, ask again after `GAP`."""
+    async def wait(self, scan: FolderScan) -> timedelta | None:
+        """Return how long a scan is to wait until it asks again; None: it can begin."""
         tasks = [task for task in scan.tasks if task.expects is Expectation.PRESENT]
         is_hurried = any(task.immediate for task in scan.tasks)
         seen = {} if is_hurried else await self._in_thread(self._look, tasks)
-        if not seen or seen == self._known.get(scan):
+        known, looks = self._known.get(scan, ({}, 0))
+        if not seen or seen == known:
             self.forget(scan)
-            return True
-        self._known[scan] = seen
-        return False
+            return None
+        self._known[scan] = seen, looks + 1
+        return GAP * min(looks + 1, PATIENCE)
 
     def forget(self, scan: FolderScan) -> None:
         """Know nothing of a scan any more."""

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
+from typing import Final
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError
 from ..engine.scans import ScanResult, ScanTask
 from .questions import InThread
+
+AT_ONCE: Final = 100  # Results that are told before others have their turn
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +48,9 @@ class ScanBook:
             return await self._in_thread(self._catalogue.queued_scans)
         except ShowrunnerError as err:
             LOGGER.warning("It is not known which scans were waiting: %s", err)
-            return []
+        except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+            LOGGER.exception("Could not read which scans were waiting")
+        return []
 
     def queue(self, tasks: Iterable[ScanTask]) -> asyncio.Event:
         """Have tasks written; return what is set when they are."""
@@ -80,7 +86,9 @@ class ScanBook:
             LOGGER.warning("Scans cannot be remembered: %s", err)
         except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
             LOGGER.exception("Could not remember scans")
-        self._tell(page.results)
+        for some in batched(page.results, AT_ONCE, strict=False):
+            self._tell(some)
+            await asyncio.sleep(0)
 
     def _store(self, page: _Page) -> None:
         """Store a page. Blocks."""

@@ -10,17 +10,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from homeassistant.core import Context
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError, UnavailableError
-from ..engine.events import ServerEvent
 from ..engine.library_events import ScanFinished
 from ..engine.model import LibraryId
-from ..engine.scan_events import ScanVerified
 from ..engine.scan_options import ScanOptions
 from ..engine.scans import (
     FolderScan,
@@ -32,7 +30,6 @@ from ..engine.scans import (
 )
 from ..engine.verdicts import Because
 from ..providers.base import ItemsTouched, LibraryTouched, Provider
-from .bridge import Bridge
 from .dispatching import Dispatcher
 from .hearing import Heard
 from .questions import InThread
@@ -40,22 +37,11 @@ from .scan_book import ScanBook
 from .scan_roles import Aims, Proves
 from .sight import Sight
 from .submissions import Submission, Submissions
+from .verdict_telling import Owner, VerdictTeller
 from .watcher import Watcher
 
 LIBRARIES_COME: Final = 30.0  # Seconds; the server was reached, and is asked for them
 MISSES: Final = 10  # Paths outside in a row that are kept
-
-
-class Owner(Protocol):
-    """Whoever a scanner works for."""
-
-    bridge: Bridge
-
-    def publish(self, event: ServerEvent, context: Context | None) -> None:
-        """Take an event, and the context of the action that brought it."""
-
-    def state_changed(self) -> None:
-        """Take note that something that can be seen is different now."""
 
 
 class Scanner:
@@ -72,20 +58,20 @@ class Scanner:
         in_thread: InThread,
         owner: Owner,
     ) -> None:
-        self.last: ScanResult | None = None  # Since the start
         # Those that belong to no library of this server, since the last that does
         self.misses: deque[ScanResult] = deque(maxlen=MISSES)
         self._provider = provider
         self._owner = owner
         self._aimer: Aims
-        self._book = ScanBook(catalogue, in_thread, self._tell)
         self._submissions = Submissions()
+        self._teller = VerdictTeller(provider, self._submissions, owner)
+        self._book = ScanBook(catalogue, in_thread, self._teller.tell)
         self._dispatcher = Dispatcher(
             provider,
             watcher,
             in_thread,
             self._book.close,
-            self._began,
+            self._teller.began,
             owner.state_changed,
         )
         self._know_libraries = asyncio.Event()
@@ -106,6 +92,11 @@ class Scanner:
     def waiting_for(self) -> str | None:
         """Return the anchor that is missing, so that everything waits."""
         return self._dispatcher.waiting_for
+
+    @property
+    def last(self) -> ScanResult | None:
+        """Return the last result; None: there was none since the start."""
+        return self._teller.last
 
     def is_scanning(self, library: LibraryId) -> bool:
         """Return whether a folder of a library is being scanned."""
@@ -236,20 +227,10 @@ class Scanner:
         """Have tasks done in their turn."""
         now = _now()
         for task in tasks:
-            _ = self._dispatcher.queue.add(task, now)
+            scan = self._dispatcher.queue.add(task, now)
+            if task.immediate:
+                self._dispatcher.conductor.hurry(scan)
         self._dispatcher.wake()
-
-    def _began(self, scan: FolderScan) -> None:
-        """Note who is the cause of what a scan finds."""
-        contexts = map(self._context, scan.tasks)
-        if context := next(filter(None, contexts), None):
-            self._owner.bridge.scan_asked(scan.library, context, _now())
-        self._owner.state_changed()
-
-    def _context(self, task: ScanTask) -> Context | None:
-        """Return the context of whoever asked, or what a restart left of it."""
-        left = Context(user_id=task.user) if task.user else None
-        return self._submissions.context(task.request) or left
 
     async def _stop_scan(self, library: LibraryId) -> None:
         """Ask the server to scan a library no further, if it can be asked."""
@@ -257,17 +238,6 @@ class Scanner:
             await self._provider.cancel_scan(library)
         except ShowrunnerError as err:
             LOGGER.debug("The scan of %s goes on: %r", library, err)
-
-    def _tell(self, results: Sequence[ScanResult]) -> None:
-        """Tell results to whoever waits, and as events."""
-        for result in results:
-            key, context = result.task.library, self._context(result.task)
-            library = self._provider.scans.library(key) if key else None
-            event = ScanVerified(at=_now(), library=library, result=result)
-            self.last = result
-            self._submissions.take(result)
-            self._owner.publish(event, context)
-        self._owner.state_changed()
 
     def _check(self) -> None:
         """Raise UnavailableError if nobody scans any more."""

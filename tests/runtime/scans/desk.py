@@ -60,7 +60,7 @@ class Aimer:
         """Return a task for each path, or its result."""
         tasks, results = list[ScanTask](), list[ScanResult]()
         for path in request.paths:
-            task = self._task(request, path)
+            task = self.task(request, path)
             known = self.known.get(path)
             if not task.library:
                 known = Verdict.OUTSIDE_LIBRARIES
@@ -70,7 +70,7 @@ class Aimer:
                 tasks.append(task)
         return Aimed(tasks=tasks, results=results)
 
-    def _task(self, request: ScanRequest, path: str) -> ScanTask:
+    def task(self, request: ScanRequest, path: str) -> ScanTask:
         """Return the task of a path, in the first library that holds it."""
         found = owners(path, self._server.libraries)
         library, root = found[0] if found else (None, "")

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 from homeassistant.core import Context
 import pytest
@@ -88,16 +89,17 @@ async def test_no_task_is_left_when_it_ends(tmp_path: Path) -> None:
     assert desk.prover.ended == 2
 
 
+@pytest.mark.no_fail_on_log_exception
+@pytest.mark.parametrize("error", [CatalogueFullError("full"), ValueError("odd")])
 async def test_a_queue_that_cannot_be_read_is_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
 ) -> None:
     """Scans go on all the same."""
-    async with at_desk(tmp_path) as desk:
-
-        def full() -> None:
-            raise CatalogueFullError("No space left")
-
-        monkeypatch.setattr(desk.catalogue, "queued_scans", full)
-        await desk.scanner.restore()
-        assert "which scans were waiting" in caplog.text
-        assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
+    queued_scans = Mock(side_effect=error)
+    monkeypatch.setattr(desk.catalogue, "queued_scans", queued_scans)
+    await desk.scanner.restore()
+    assert "which scans were waiting" in caplog.text
+    assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}

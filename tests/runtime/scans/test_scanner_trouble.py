@@ -86,6 +86,7 @@ async def test_a_server_that_is_away_for_long_is_given_up(
     await desk.go_away()
     [result] = await begun.wait()
     assert result.verdict is Verdict.SERVER_UNAVAILABLE
+    assert result.reason == "down"
     assert await desk.scan(DUNE) == {DUNE: Verdict.SERVER_UNAVAILABLE}
 
     await desk.come_back()
@@ -101,9 +102,11 @@ async def test_a_server_that_is_there_and_never_ready_is_given_up(
     desk.prover.troubles = [BusyError("starting")] * 3
     assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
 
-    monkeypatch.setattr(conducting, "AWAY", timedelta(0))
-    desk.prover.troubles = [BusyError("starting")]
-    assert await desk.scan(FIRST) == {FIRST: Verdict.SERVER_UNAVAILABLE}
+    nobody_waits = dict.fromkeys(conducting.PATIENCE, timedelta(0))
+    monkeypatch.setattr(conducting, "PATIENCE", nobody_waits)
+    for error in (BusyError("starting"), OccupiedError("scanning")):
+        desk.prover.troubles = [error]
+        assert await desk.scan(FIRST) == {FIRST: Verdict.SERVER_UNAVAILABLE}
     assert not desk.scanner._dispatcher.conductor._troubles
 
 
@@ -182,9 +185,26 @@ async def test_a_mistake_in_one_scan_ends_no_other(
     submission = await desk.submit(FIRST)
     [result] = await submission.wait()
 
-    assert (result.verdict, result.reason) == (Verdict.REFUSED, "mistake")
+    assert (result.verdict, result.reason) == (Verdict.REFUSED, "unexpected")
     assert "Could not scan a folder" in caplog.text
     assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
+
+
+@pytest.mark.no_fail_on_log_exception
+async def test_a_mistake_in_telling_one_verdict_is_none_in_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And whoever waits for it has it."""
+
+    def stumble(*_: object) -> None:
+        raise KeyError("surprise")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk, "publish", stumble)
+        assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
+    assert "Could not tell a verdict" in caplog.text
+    assert await desk.scan(SECOND) == {SECOND: Verdict.FOUND}
+    assert desk.verdicts == {SECOND: Verdict.FOUND}
 
 
 @pytest.mark.no_fail_on_log_exception
@@ -237,6 +257,20 @@ async def test_credentials_that_are_good_elsewhere_are_not_asked_for(
     desk.prover.troubles = [AuthenticationFailedError("not here")]
     assert await desk.scan(FIRST) == {FIRST: Verdict.REFUSED}
     assert desk.refusals == 0
+
+
+async def test_a_folder_in_which_much_arrives_has_no_long_memory(desk: Desk) -> None:
+    """Its scan may go on for hours, and what went wrong before a verdict is over."""
+    desk.prover.finds_all = False
+    desk.prover.troubles = [LateError("slow")]
+    submission = await desk.submit(FIRST, SECOND)
+    troubles = desk.scanner._dispatcher.conductor._troubles
+    await desk.until(lambda: len(desk.prover.asked) == 2)
+    assert troubles
+    desk.prover.find(FIRST)
+    await desk.until(lambda: desk.verdicts)
+    assert not troubles
+    assert not submission.is_done
 
 
 async def test_nothing_is_remembered_of_what_was_cancelled(desk: Desk) -> None:

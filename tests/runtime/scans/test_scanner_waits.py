@@ -9,11 +9,11 @@ import pytest
 
 from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.paths import PathMap, Rewrite
-from custom_components.showrunner.engine.scans import Expectation, Verdict
-from custom_components.showrunner.runtime import conducting, dispatching
+from custom_components.showrunner.engine.scans import Expectation, FolderScan, Verdict
+from custom_components.showrunner.runtime import conducting, dispatching, growing
 from custom_components.showrunner.runtime.sight import Seen, Sight
 
-from .desk import NOW, Desk, at_desk
+from .desk import NOW, TV, Desk, at_desk, request
 
 SHOW = "/data/tv/Lost"
 FIRST, SECOND = f"{SHOW}/1.mkv", f"{SHOW}/2.mkv"
@@ -22,7 +22,7 @@ FIRST, SECOND = f"{SHOW}/1.mkv", f"{SHOW}/2.mkv"
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look again after milliseconds."""
-    monkeypatch.setattr(conducting, "GAP", timedelta(milliseconds=20))
+    monkeypatch.setattr(growing, "GAP", timedelta(milliseconds=5))
     monkeypatch.setattr(dispatching, "ANCHORS_AGAIN", 0.01)
 
 
@@ -69,7 +69,7 @@ async def test_an_anchor_is_missed_by_nobody_when_nothing_waits(tmp_path: Path) 
 
 
 @pytest.fixture
-def growing(desk: Desk, tmp_path: Path) -> _Growing:
+def mount(desk: Desk, tmp_path: Path) -> _Growing:
     """Let a file of the server be mounted here, and grow whenever it is looked at."""
     folder = tmp_path / "media" / "Lost"
     folder.mkdir(parents=True)
@@ -109,10 +109,10 @@ class _Growing(Sight):
                 file.write("more")
 
 
-async def test_a_file_that_grows_is_waited_for(desk: Desk, growing: _Growing) -> None:
+async def test_a_file_that_grows_is_waited_for(desk: Desk, mount: _Growing) -> None:
     """Until two looks found it the same."""
     assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
-    assert growing.left == 0
+    assert mount.left == 0
     assert len(desk.prover.asked) == 1
 
 
@@ -120,30 +120,55 @@ async def test_a_file_that_grows_is_waited_for(desk: Desk, growing: _Growing) ->
     "given", [{"immediate": True}, {"expects": Expectation.ABSENT}]
 )
 async def test_who_is_in_a_hurry_waits_for_no_file(
-    desk: Desk, growing: _Growing, given: dict[str, object]
+    desk: Desk, mount: _Growing, given: dict[str, object]
 ) -> None:
     """Nor does who says that it is gone."""
     await desk.scan(FIRST, **given)
-    assert growing.left == 3
+    assert mount.left == 3
 
 
 async def test_the_files_of_a_folder_are_waited_for(
-    desk: Desk, growing: _Growing
+    desk: Desk, mount: _Growing
 ) -> None:
     """As each of them would be."""
     assert await desk.scan(SHOW) == {SHOW: Verdict.FOUND}
-    assert growing.left == 0
+    assert mount.left == 0
+
+
+async def test_somebody_in_a_hurry_ends_the_wait_of_others(
+    desk: Desk, mount: _Growing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their files are in the same folder, and it is scanned now."""
+    monkeypatch.setattr(growing, "GAP", timedelta(hours=1))
+    waits = await desk.submit(FIRST)
+    await desk.until(lambda: mount.left < 3 and not desk.scanner.running)
+    assert desk.scanner.waiting
+    assert await desk.scan(SECOND, immediate=True) == {SECOND: Verdict.FOUND}
+    [result] = await waits.wait()
+    assert result.verdict is Verdict.FOUND
+    assert mount.left == 2
+
+
+async def test_what_grows_for_long_is_looked_at_less_often(
+    desk: Desk, mount: _Growing
+) -> None:
+    """Up to a point."""
+    mount.left = 20
+    growth = desk.scanner._dispatcher._growth
+    scan = FolderScan(TV.id, SHOW, tasks=[desk.aimer.task(request(FIRST), FIRST)])
+    waits = [await growth.wait(scan) for _ in range(7)]
+    assert waits == [growing.GAP * times for times in (1, 2, 3, 4, 5, 5, 5)]
 
 
 async def test_nothing_is_remembered_of_what_was_cancelled(
-    desk: Desk, growing: _Growing, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, mount: _Growing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While it waited for a file."""
-    monkeypatch.setattr(conducting, "GAP", timedelta(hours=1))
+    monkeypatch.setattr(growing, "GAP", timedelta(hours=1))
     await desk.submit(FIRST)
     growth = desk.scanner._dispatcher._growth
     await desk.until(lambda: growth._known and not desk.scanner.running)
-    assert growing.left == 2
+    assert mount.left == 2
     await desk.scanner.cancel()
     assert not growth._known
 

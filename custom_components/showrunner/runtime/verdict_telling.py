@@ -1,0 +1,74 @@
+"""Tell verdicts to whoever waits for them and as events, each with its cause."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from homeassistant.core import Context
+
+from ..const import LOGGER
+from ..engine.events import ServerEvent
+from ..engine.scan_events import ScanVerified
+from ..engine.scans import FolderScan, ScanResult, ScanTask
+from ..providers.base import Provider
+from .bridge import Bridge
+from .submissions import Submissions
+
+
+class Owner(Protocol):
+    """Whoever a scanner works for."""
+
+    bridge: Bridge
+
+    def publish(self, event: ServerEvent, context: Context | None) -> None:
+        """Take an event, and the context of the action that brought it."""
+
+    def state_changed(self) -> None:
+        """Take note that something that can be seen is different now."""
+
+
+class VerdictTeller:
+    """Knows who asked for what."""
+
+    def __init__(
+        self, provider: Provider, submissions: Submissions, owner: Owner
+    ) -> None:
+        self.last: ScanResult | None = None  # Since the start
+        self._provider = provider
+        self._submissions = submissions
+        self._owner = owner
+
+    def began(self, scan: FolderScan) -> None:
+        """Note who is the cause of what a scan finds."""
+        contexts = map(self._context, scan.tasks)
+        if context := next(filter(None, contexts), None):
+            self._owner.bridge.scan_asked(scan.library, context, _now())
+        self._owner.state_changed()
+
+    def tell(self, results: Sequence[ScanResult]) -> None:
+        """Tell results."""
+        for result in results:
+            context = self._context(result.task)
+            self.last = result
+            self._submissions.take(result)
+            try:
+                self._owner.publish(self._event(result), context)
+            except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
+                LOGGER.exception("Could not tell a verdict")
+        self._owner.state_changed()
+
+    def _event(self, result: ScanResult) -> ScanVerified:
+        """Return what a result is told as."""
+        key = result.task.library
+        library = self._provider.scans.library(key) if key else None
+        return ScanVerified(at=_now(), library=library, result=result)
+
+    def _context(self, task: ScanTask) -> Context | None:
+        """Return the context of whoever asked, or what a restart left of it."""
+        left = Context(user_id=task.user) if task.user else None
+        return self._submissions.context(task.request) or left
+
+
+def _now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
