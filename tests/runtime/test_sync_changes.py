@@ -158,6 +158,17 @@ async def test_a_change_that_is_not_shown_by_id_leads_to_a_walk(
     assert [since for _, since, *_ in server.asked.pages] == [True, False]
 
 
+async def test_a_library_of_a_kind_that_nobody_lists_is_in_step(
+    server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to ask for, however often."""
+    monkeypatch.setattr(server, "shelves", lambda _: ())
+    async with keeping(lambda: server, tmp_path / "catalogue.db") as keeper:
+        for _ in range(2):
+            [run] = await keeper.sync()
+            assert (run.error, server.asked.number) == (None, 0)
+
+
 async def test_changes_on_several_pages_are_one_question(
     server: ScriptedServer, tmp_path: Path
 ) -> None:

@@ -136,6 +136,28 @@ async def test_a_cut_deep_run_reads_what_is_left(
         assert all(item.people for item in keeper.items().values())
 
 
+async def test_a_cut_walk_goes_on_as_lean_as_it_was(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    """Only what is new or different is read."""
+    async with keeping(lambda: server, tmp_path / "catalogue.db", ONE_TRY) as keeper:
+        await keeper.sync()
+        server.habits.ignores_since = True
+        server.edit("Film 9", summary="Different")
+        server.remove("Film 1")
+        server.before_page = cut_at(server, 6)
+        with pytest.raises(UnavailableError):
+            await keeper.sync()
+        await keeper.restart()
+        server.forget()
+        await keeper.sync()
+        assert server.asked.pages[0][2] >= 4
+        assert {detail for detail, *_ in server.asked.pages} == {Detail.LEAN}
+        assert {detail for detail, _ in server.asked.items} == {Detail.FULL}
+        assert keeper.titles() == ["Film 0", *TITLES[2:]]
+        assert keeper.one("Film 9").summary == "Different"
+
+
 async def test_a_cut_walk_still_fetches_what_it_wanted(
     server: ScriptedServer, tmp_path: Path
 ) -> None:

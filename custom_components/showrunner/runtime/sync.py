@@ -53,8 +53,10 @@ class SyncJob:
                 await self._look_into(order.items)
             case SyncMode.DEEP:
                 return await self._list_all(Detail.DEEP)
-            case SyncMode.QUICK if self._ledger.is_first or self._ledger.cursor:
+            case SyncMode.QUICK if self._ledger.is_first:
                 return await self._list_all(Detail.FULL)
+            case SyncMode.QUICK if self._ledger.cursor:
+                return await self._list_all(Detail.LEAN)
             case SyncMode.QUICK:
                 return await self._catch_up()
         return None
@@ -127,7 +129,7 @@ class SyncJob:
     async def _find_changes(self) -> list[list[ItemId]] | None:
         """Return what the server says has changed on each shelf, if it says that."""
         since = self._ledger.shelved.since
-        if since is None:
+        if since is None or not self._shelves:
             return None
         found = []
         for shelf in self._shelves:
@@ -198,7 +200,7 @@ class SyncJob:
             walk = self._begin_walk()
             for shelf in self._shelves:
                 await self._list_shelf(shelf, Detail.LEAN, walk)
-            if await self._sweep(walk, Detail.FULL):
+            if await self._sweep(walk, Detail.LEAN):
                 return walk.result(deep=False)
         LOGGER.debug("%s changed while it was listed", self._library.name)
         return None
@@ -277,7 +279,8 @@ class SyncJob:
         is_complete = walk.steady and await self._ledger.count_seen() == walk.shown
         gone = await self._ledger.unseen() if is_complete else []
         doubtful, others = gone[:VERIFIED], gone[VERIFIED:]
-        any_there = await self._fetch(walk.wanted, detail, doubtful)
+        asked = Detail.FULL if detail is Detail.LEAN else detail
+        any_there = await self._fetch(walk.wanted, asked, doubtful)
         if others and any_there:  # A server that is starting may list next to nothing
             return False
         if others:
