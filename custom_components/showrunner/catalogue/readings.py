@@ -26,9 +26,9 @@ class Reading(NamedTuple):
     """A row of a listing, with the item that it tells of."""
 
     entry: Entry
-    item: Item | None = None  # None: it was not read, or
-    error: Exception | None = None  # … why it cannot be
+    item: Item | None = None
     state: ItemState = ItemState.ERROR
+    error: Exception | None = None  # Why it has no item
 
     def get(self) -> Item:
         """Return the item. Raises why it cannot be read."""
@@ -41,18 +41,19 @@ def readings(batch: Batch) -> list[Reading]:
     """Return the rows of a page, read unless they are lean. Blocks."""
     if batch.detail is Detail.LEAN:
         return [Reading(entry) for entry in batch.entries]
-    rows = [_read(entry) for entry in batch.entries]
-    items = [row.item for row in rows if row.item is not None]
-    states = iter(batch.states(items))
+    rows = [(entry, _read(entry)) for entry in batch.entries]
+    states = iter(batch.states([item for _, item in rows if isinstance(item, Item)]))
     return [
-        row if row.item is None else Reading(row.entry, row.item, None, next(states))
-        for row in rows
+        Reading(entry, item, next(states))
+        if isinstance(item, Item)
+        else Reading(entry, error=item)
+        for entry, item in rows
     ]
 
 
-def _read(entry: Entry) -> Reading:
-    """Return a row with its item, or with the reason why it has none."""
+def _read(entry: Entry) -> Item | Exception:
+    """Return the item of a row, or the reason why it has none."""
     try:
-        return Reading(entry, entry.read())
+        return entry.read()
     except UNREADABLE as err:
-        return Reading(entry, error=err)
+        return err

@@ -5,11 +5,10 @@ Statements are constants, so that SQLite compiles each once.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import chain
 from json.encoder import encode_basestring as quoted
 from typing import Final
 
-from ..engine.model import Item, LibraryId, MediaFile
+from ..engine.model import Item, LibraryId
 from .comparing import Difference
 from .lookup import folded
 
@@ -147,81 +146,78 @@ def touch_row(found: Difference, library: LibraryId) -> Row:
     )
 
 
-def words_row(key: int, item: Item) -> Row:
-    """Return what an item is found by."""
-    return key, item.title, item.show, item.artist, item.album
+def words_rows(found: Iterable[Difference]) -> Iterator[Row]:
+    """Yield what items are found by."""
+    for one in found:
+        item = one.item
+        yield one.key, item.title, item.show, item.artist, item.album
 
 
-def file_rows(key: int, item: Item) -> Iterator[Row]:
-    """Yield the files of an item."""
-    for position, file in enumerate(item.files):
-        yield (
-            key,
-            position,
-            file.path,
-            file.size,
-            file.container,
-            file.duration,
-            file.bitrate,
-            file.width,
-            file.height,
-            file.readable,
-            folded(file.path),
-        )
+def file_rows(found: Iterable[Difference]) -> Iterator[Row]:
+    """Yield the files of items."""
+    for one in found:
+        for position, file in enumerate(one.item.files):
+            yield (
+                one.key,
+                position,
+                file.path,
+                file.size,
+                file.container,
+                file.duration,
+                file.bitrate,
+                file.width,
+                file.height,
+                file.readable,
+                folded(file.path),
+            )
 
 
-def stream_rows(key: int, item: Item) -> Iterator[Row]:
-    """Yield the streams of an item's files."""
-    return chain.from_iterable(
-        _streams_of(key, number, file) for number, file in enumerate(item.files)
+def stream_rows(found: Iterable[Difference]) -> Iterator[Row]:
+    """Yield the streams of items' files."""
+    for one in found:
+        for number, file in enumerate(one.item.files):
+            for position, stream in enumerate(file.streams or ()):
+                yield (
+                    one.key,
+                    number,
+                    position,
+                    stream.kind.value,
+                    stream.language,
+                    stream.codec,
+                    stream.title,
+                    stream.forced,
+                    stream.default,
+                    stream.external,
+                )
+
+
+def chapter_rows(found: Iterable[Difference]) -> Iterator[Row]:
+    """Yield the chapters of items."""
+    for one in found:
+        for position, chapter in enumerate(one.item.chapters or ()):
+            yield one.key, position, chapter.title, chapter.start
+
+
+def tag_rows(found: Iterable[Difference]) -> Iterator[Row]:
+    """Yield what items are tagged with, as kinds and names."""
+    for one in found:
+        for position, (kind, name) in enumerate(_tags(one.item)):
+            yield one.key, position, kind, name
+
+
+def people_rows(found: Iterable[Difference]) -> Iterator[Row]:
+    """Yield who is in items, as tags."""
+    for one in found:
+        for position, name in enumerate(one.item.people or ()):
+            yield one.key, position, "person", name
+
+
+def _tags(item: Item) -> list[tuple[str, str]]:
+    """Return what an item is tagged with."""
+    kinds = (
+        ("genre", item.genres),
+        ("studio", item.studios),
+        ("collection", item.collections),
+        ("label", item.labels),
     )
-
-
-def _streams_of(key: int, number: int, file: MediaFile) -> Iterator[Row]:
-    """Yield the streams of a file."""
-    for position, stream in enumerate(file.streams or ()):
-        yield (
-            key,
-            number,
-            position,
-            stream.kind.value,
-            stream.language,
-            stream.codec,
-            stream.title,
-            stream.forced,
-            stream.default,
-            stream.external,
-        )
-
-
-def chapter_rows(key: int, item: Item) -> Iterator[Row]:
-    """Yield the chapters of an item."""
-    for position, chapter in enumerate(item.chapters or ()):
-        yield key, position, chapter.title, chapter.start
-
-
-def tags(item: Item) -> Iterable[tuple[str, str]]:
-    """Return what an item is tagged with, as kinds and names."""
-    return [
-        *(("genre", name) for name in item.genres),
-        *(("studio", name) for name in item.studios),
-        *(("collection", name) for name in item.collections),
-        *(("label", name) for name in item.labels),
-    ]
-
-
-def people(item: Item) -> Iterable[tuple[str, str]]:
-    """Return who is in an item, as tags."""
-    return [("person", name) for name in item.people or ()]
-
-
-def tag_rows(key: int, item: Item) -> Iterator[Row]:
-    """Yield the tags of an item."""
-    for position, (kind, name) in enumerate(tags(item)):
-        yield key, position, kind, name
-
-
-def people_rows(key: int, item: Item) -> Iterator[Row]:
-    """Yield the people of an item."""
-    for position, (kind, name) in enumerate(people(item)):
-        yield key, position, kind, name
+    return [(kind, name) for kind, names in kinds for name in names]

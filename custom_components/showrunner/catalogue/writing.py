@@ -1,10 +1,10 @@
 """Rows of items written and deleted, many at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import sqlite3
 
-from ..engine.model import Item, LibraryId
+from ..engine.model import LibraryId
 from . import rows
 from .comparing import Difference, Part
 
@@ -15,18 +15,13 @@ class _Table:
 
     part: int
     insert: str
-    rows: Callable[[int, Item], Iterable[rows.Row]]
+    rows: Callable[[Iterable[Difference]], Iterable[rows.Row]]
     delete: str
 
 
 _GONE = rows.DELETE_PART
 _TABLES = (
-    _Table(
-        Part.NAMES,
-        rows.INSERT_WORDS,
-        lambda *of: [rows.words_row(*of)],
-        _GONE["words"],
-    ),
+    _Table(Part.NAMES, rows.INSERT_WORDS, rows.words_rows, _GONE["words"]),
     _Table(Part.FILES, rows.INSERT_FILE, rows.file_rows, _GONE["files"]),
     _Table(Part.STREAMS, rows.INSERT_STREAM, rows.stream_rows, _GONE["streams"]),
     _Table(Part.CHAPTERS, rows.INSERT_CHAPTER, rows.chapter_rows, _GONE["chapters"]),
@@ -81,17 +76,9 @@ def _delete_stale(connection: sqlite3.Connection, found: list[Difference]) -> No
 
 def _insert(connection: sqlite3.Connection, found: list[Difference]) -> None:
     """Insert the rows that belong to items."""
-    names = set[tuple[str, str]]()
-    for one in found:
-        names.update(rows.tags(one.item) if one.parts & Part.TAGS else ())
-        names.update(rows.people(one.item) if one.parts & Part.PEOPLE else ())
-    connection.executemany(rows.INSERT_TAG, sorted(names))
     for table in _TABLES:
-        connection.executemany(table.insert, _rows_of(table, found))
-
-
-def _rows_of(table: _Table, found: list[Difference]) -> Iterator[rows.Row]:
-    """Yield the rows for a table."""
-    for one in found:
-        if one.parts & table.part:
-            yield from table.rows(one.key, one.item)
+        new = list(table.rows(one for one in found if one.parts & table.part))
+        if table.insert is rows.TAG_ITEM:
+            names = dict.fromkeys(row[2:] for row in new)
+            connection.executemany(rows.INSERT_TAG, names)
+        connection.executemany(table.insert, new)

@@ -18,7 +18,7 @@ def text(value: object) -> str:
 
 def number(value: object) -> float | None:
     """Return a value as a number, or None."""
-    if value is None or not isinstance(value, _PLAIN):
+    if value is None or not isinstance(value, _PLAIN):  # Most are absent
         return None
     try:
         parsed = float(value)
@@ -48,7 +48,7 @@ def seconds(milliseconds: object) -> float | None:
 
 def moment(epoch: object) -> datetime | None:
     """Return seconds since 1970 as a moment, or None."""
-    parsed = number(epoch)
+    parsed = epoch if type(epoch) is int else number(epoch)
     try:
         return None if parsed is None else datetime.fromtimestamp(parsed, UTC)
     except ValueError, OverflowError, OSError:

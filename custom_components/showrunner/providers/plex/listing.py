@@ -31,6 +31,14 @@ SLIMMING: Final = "1.0.0"
 FIELDS: Final = "ratingKey,type,addedAt,updatedAt,deletedAt,duration"
 PEOPLE: Final = "Role,Director,Writer"
 UNREAD: Final = "Producer,Country,Similar,Image,UltraBlurColors,Rating,Field,Marker"
+# Fields of items that nobody reads. None is called like one of a file.
+UNREAD_FIELDS: Final = (
+    "slug,parentGuid,parentKey,parentSlug,parentThumb,parentYear,parentStudio,"
+    "parentTheme,grandparentGuid,grandparentKey,grandparentSlug,grandparentThumb,"
+    "grandparentArt,grandparentTheme,theme,titleSort,originalTitle,tagline,"
+    "contentRating,originallyAvailableAt,ratingImage,audienceRatingImage,chapterSource,"
+    "primaryExtraKey,viewCount,viewOffset,lastViewedAt,skipCount,userRating"
+)
 TAGS: Final = "Media,Genre,Collection,Label,Guid,Chapter,Location"
 # What is new comes last, so it moves nothing from one page to another
 ORDER: Final = "addedAt,id"
@@ -136,7 +144,8 @@ def _slim(detail: Detail, *, in_list: bool) -> dict[str, str]:
         unread = f"{TAGS},{PEOPLE},{UNREAD}"
         return {"includeFields": FIELDS, "excludeElements": unread}
     keeps_people = detail is Detail.DEEP and not in_list
-    return {"excludeElements": UNREAD if keeps_people else f"{PEOPLE},{UNREAD}"}
+    unread = UNREAD if keeps_people else f"{PEOPLE},{UNREAD}"
+    return {"excludeElements": unread, "excludeFields": UNREAD_FIELDS}
 
 
 def _version(slim: Mapping[str, str]) -> dict[str, str]:

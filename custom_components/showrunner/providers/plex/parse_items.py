@@ -1,7 +1,7 @@
 """Turn the items that Plex Media Server lists into ours."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from ...engine.model import Item, ItemId, Library, LibraryId, MediaType
 from ..coerce import entries, moment, number, seconds, text, whole
@@ -11,6 +11,7 @@ from .wire import Metadata
 MAX_TAGS: Final = 30
 MAX_PEOPLE: Final = 200
 PEOPLE: Final = ("Director", "Writer", "Role")
+TAGS: Final = {"genres": "Genre", "collections": "Collection", "labels": "Label"}
 # What a picture is called here and there; an `Image` is in some answers only
 ARTWORK: Final = {"poster": "thumb", "background": "art", "banner": "banner"}
 
@@ -28,10 +29,6 @@ def item(
     have no chapters, and but the first tags of each sort.
     """
     kind = MediaType(text(data.get("type")))
-    parent, grandparent = _titles(data)
-    is_music = kind in {MediaType.ALBUM, MediaType.TRACK}
-    is_track, is_episode = kind is MediaType.TRACK, kind is MediaType.EPISODE
-    season = data.get("parentIndex") if is_episode else data.get("index")
     above, top = _ancestors(data)
     return Item(
         id=ItemId(text(data.get("ratingKey"))),
@@ -39,12 +36,6 @@ def item(
         title=text(data.get("title")),
         library=_library_of(data, known),
         year=whole(data.get("year")),
-        show=None if is_music else grandparent or parent,
-        season=whole(season) if is_episode or kind is MediaType.SEASON else None,
-        episode=whole(data.get("index")) if is_episode else None,
-        artist=(grandparent if is_track else parent) if is_music else None,
-        album=parent if is_track else None,
-        genres=_tags(data, "Genre"),
         guids=_guids(data),
         files=files(data),
         duration=seconds(data.get("duration")),
@@ -55,14 +46,13 @@ def item(
         revision=revision(data),
         parent=above,
         top=top,
-        studios=(studio,) if (studio := text(data.get("studio"))) else (),
-        collections=_tags(data, "Collection"),
-        labels=_tags(data, "Label"),
         tags_told=is_whole,
         artwork=_artwork(data),
         people=_people(data) if has_people else None,
         chapters=chapters(data) if is_whole else None,
         in_trash=bool(data.get("deletedAt")),
+        **_place(data, kind),
+        **_tags(data),
     )
 
 
@@ -93,28 +83,53 @@ def _library_of(data: Metadata, known: Mapping[LibraryId, Library]) -> Library |
     return known.get(key) or Library(id=key, name=text(data.get("librarySectionTitle")))
 
 
-def _titles(data: Metadata) -> tuple[str | None, str | None]:
-    """Return the titles of what an item belongs to, nearest first."""
-    parent, grandparent = data.get("parentTitle"), data.get("grandparentTitle")
-    return text(parent) or None, text(grandparent) or None
+def _place(data: Metadata, kind: MediaType) -> dict[str, Any]:
+    """Return what an item is called after, and its number there."""
+    parent = text(data.get("parentTitle")) or None
+    top = text(data.get("grandparentTitle")) or None
+    number = whole(data.get("index"))
+    match kind:
+        case MediaType.EPISODE:
+            season = whole(data.get("parentIndex"))
+            return {"show": top or parent, "season": season, "episode": number}
+        case MediaType.SEASON:
+            return {"show": top or parent, "season": number}
+        case MediaType.TRACK:
+            return {"artist": top, "album": parent}
+        case MediaType.ALBUM:
+            return {"artist": parent}
+        case _:
+            return {"show": top or parent}
 
 
-def _tags(data: Metadata, name: str, limit: int = MAX_TAGS) -> tuple[str, ...]:
+def _tags(data: Metadata) -> dict[str, Any]:
+    """Return what an item is tagged with; of most rows of a list, nothing."""
+    found = {name: _names(data, key) for name, key in TAGS.items() if key in data}
+    if studio := text(data.get("studio")):
+        found["studios"] = (studio,)
+    return found
+
+
+def _names(data: Metadata, key: str, limit: int = MAX_TAGS) -> tuple[str, ...]:
     """Return the tags of an item of one sort."""
-    tags = [text(entry.get("tag")) for entry in entries(data, name)]
-    return tuple(tag for tag in tags if tag)[:limit]
+    tags = [text(entry.get("tag")) for entry in entries(data, key)]
+    return tuple([tag for tag in tags if tag][:limit])
 
 
 def _people(data: Metadata) -> tuple[str, ...]:
     """Return who made an item and who plays in it, each once."""
-    found = (who for name in PEOPLE for who in _tags(data, name, MAX_PEOPLE))
+    found = (who for name in PEOPLE for who in _names(data, name, MAX_PEOPLE))
     return tuple(dict.fromkeys(found))[:MAX_PEOPLE]
 
 
 def _guids(data: Metadata) -> dict[str, str]:
     """Return the external ids of an item: {"imdb": "tt1160419"}."""
-    ids = [text(entry.get("id")).partition("://") for entry in entries(data, "Guid")]
-    return {source: key for source, _, key in ids[:MAX_TAGS] if key}
+    found = {}
+    for entry in entries(data, "Guid")[:MAX_TAGS]:
+        source, _, key = text(entry.get("id")).partition("://")
+        if key:
+            found[source] = key
+    return found
 
 
 def _artwork(data: Metadata) -> dict[str, str]:
@@ -123,10 +138,12 @@ def _artwork(data: Metadata) -> dict[str, str]:
     A path ends with `updatedAt` of whatever the picture is of, which moves with each
     refresh and says nothing of the picture, so it is left out.
     """
-    paths = {name: text(data.get(key)) for name, key in ARTWORK.items()}
-    return {
-        name: _unstamped(path) for name, path in paths.items() if path.startswith("/")
-    }
+    found = {}
+    for name, key in ARTWORK.items():
+        path = text(data.get(key))
+        if path.startswith("/"):
+            found[name] = _unstamped(path)
+    return found
 
 
 def _unstamped(path: str) -> str:
