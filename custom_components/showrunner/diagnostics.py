@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
-from homeassistant.const import CONF_TOKEN
+from homeassistant.const import CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_ACCOUNT, CONF_CLIENT_ID
@@ -15,8 +15,9 @@ from .engine.payload import library_data, session_data
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 from .runtime.status import LibraryStatus
 from .sync_state import state_data, statuses
+from .webhook import async_follow_webhook
 
-SECRET_KEYS: Final = {CONF_ACCOUNT, CONF_CLIENT_ID, CONF_TOKEN}
+SECRET_KEYS: Final = {CONF_ACCOUNT, CONF_CLIENT_ID, CONF_TOKEN, CONF_WEBHOOK_ID}
 # `current` is a title, and a path often has somebody's name in it
 PERSONAL_KEYS: Final = {"user", "address", "player", "path", "current"}
 # Inside addresses: name and password before the host, and secrets in the query
@@ -32,7 +33,11 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return what is known of a server, for anybody's eyes."""
     secrets = set(_texts([entry.data.get(key) for key in SECRET_KEYS]))
-    found = {"entry": entry.as_dict(), **_of_runtime(entry.runtime_data)}
+    found = {
+        "entry": entry.as_dict(),
+        **_of_runtime(entry.runtime_data),
+        "webhook": asdict(async_follow_webhook(hass, entry).tally),
+    }
     kept = async_redact_data(found, SECRET_KEYS | PERSONAL_KEYS)
     redacted: dict[str, Any] = _without(secrets, kept)
     return redacted

@@ -30,6 +30,7 @@ from .flow_options_sync import (
     sync_section,
     typed_sync,
 )
+from .flow_options_webhook import WebhookSteps
 
 SECTION_CONNECTION: Final = "connection"
 DEFAULTS: Final[dict[str, Any]] = {
@@ -62,10 +63,18 @@ _CONNECTION = section(
 )
 
 
-class ServerOptionsFlow(OptionsFlow):
+class ServerOptionsFlow(WebhookSteps, OptionsFlow):
     """Asks for the options; the entry's update listener applies them."""
 
     async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what this is about."""
+        return self.async_show_menu(
+            step_id="init", menu_options=["settings", "webhook"]
+        )
+
+    async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the options, and keep what was chosen."""
@@ -87,7 +96,7 @@ class ServerOptionsFlow(OptionsFlow):
         """Show the form, filled in, with what is wrong with a path."""
         form = options_form(self.config_entry)
         return self.async_show_form(
-            step_id="init",
+            step_id="settings",
             data_schema=self.add_suggested_values_to_schema(form, shown),
             errors=errors,
             description_placeholders={"path": path},

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -24,11 +25,13 @@ from tests.simulators.plex import PlexSimulator
 from .conftest import Until
 
 PRIVATE_KEY = "11" * 32
+WEBHOOK = "33" * 32
 SECRETS = {
     "owner-token": "the server's token",
     "0f8fad5bd9cb469fa16570867728950e": "our id",
     "account-token": "the account's token",
     PRIVATE_KEY: "the account's key",
+    WEBHOOK: "the address at which we are told of files",
     "Anna": "a name",
     "192.168.1.20": "an address",
     "player-living-room-tv": "a device",
@@ -52,7 +55,8 @@ async def found(
         "expires": "2099-01-01T00:00:00+00:00",
     }
     hass.config_entries.async_update_entry(
-        loaded, data={**loaded.data, CONF_ACCOUNT: account}
+        loaded,
+        data={**loaded.data, CONF_ACCOUNT: account, CONF_WEBHOOK_ID: WEBHOOK},
     )
     await hass.async_block_till_done()
     runtime = loaded.runtime_data
@@ -95,6 +99,7 @@ def test_what_helps_is_told(found: dict[str, Any], plex: PlexSimulator) -> None:
     assert found["contact"]["pushing"]
     assert found["health"]["requests"] > 0
     assert found["published_groups"][:2] == ["downloads", "library"]
+    assert found["webhook"]["refused"] == 0
     libraries = {library["name"]: library for library in found["libraries"]}
     assert libraries["Movies"]["locations"][0].endswith("/Movies")
     (session,) = found["sessions"]

@@ -87,6 +87,24 @@ def test_a_season_that_is_complete_is_told_once() -> None:
     assert event.title == "Severance S02E01-E03"
 
 
+@pytest.mark.parametrize(
+    ("places", "title"),
+    [
+        ([(1, 1), (3, 10), (2, 5)], "Severance S01E01-S03E10"),
+        ([(0, 4)], "Severance S00E04"),
+        ([], "Severance"),
+        ([(None, 3), (2, None)], "Severance"),
+    ],
+)
+def test_episodes_are_told_from_the_first_to_the_last(
+    places: list[tuple[int | None, int | None]], title: str
+) -> None:
+    """Over several seasons too, and not at all if nobody knows which they are."""
+    episodes = [{"seasonNumber": s, "episodeNumber": n} for s, n in places]
+    (event,) = said(sonarr("Download", episodes=episodes)).events
+    assert event.title == title
+
+
 def test_an_album_is_all_of_its_tracks() -> None:
     """Lidarr has no relative paths, and several files in one message."""
     files = [{"path": f"/music/Nina Simone/{n}.flac", "quality": "FLAC"} for n in "12"]

@@ -38,6 +38,11 @@ class Dialog:
             return self._read(await self._flows.async_init(DOMAIN, context=context))
         return self._read(await self._flows.async_init(entry_id))
 
+    async def open_settings(self, entry_id: str) -> Self:
+        """Begin with the options of an entry, past the menu."""
+        await self.open_for(entry_id)
+        return await self.choose("settings")
+
     async def join(self, flow_id: str) -> Self:
         """Look at a flow that somebody else began."""
         return self._read(await self._flows.async_configure(flow_id))

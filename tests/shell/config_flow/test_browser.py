@@ -19,7 +19,8 @@ type Post = Any
 @pytest.fixture
 async def post(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Post:
     """Return a function that posts JSON as a browser does."""
-    assert await async_setup_component(hass, "config", {})
+    for needed in ("config", "webhook"):  # No view can be added later, in a test
+        assert await async_setup_component(hass, needed, {})
     client = await hass_client()
 
     async def post(path: str, **data: Any) -> dict[str, Any]:
@@ -69,7 +70,8 @@ async def test_the_options_can_be_shown(
     """A slider, a list to tick, and the rest folded away."""
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
-    page = await post(OPTIONS, handler=entry.entry_id)
+    menu = await post(OPTIONS, handler=entry.entry_id)
+    page = await post(f"{OPTIONS}/{menu['flow_id']}", next_step_id="settings")
     shown = fields(page)
     assert shown["finished_percent"]["selector"]["number"]["mode"] == "slider"
     assert shown["groups"]["selector"]["select"]["translation_key"] == "groups"

@@ -44,7 +44,7 @@ def options(hass: HomeAssistant, entry: MockConfigEntry) -> Dialog:
 
 async def test_the_defaults_are_shown(options: Dialog, entry: MockConfigEntry) -> None:
     """All events, finished at 90 %, and a certificate that is verified."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     connection = options.result["data_schema"].schema["connection"]
     (verify,) = connection.schema.schema
     assert options.suggested["finished_percent"] == 90
@@ -58,7 +58,7 @@ async def test_what_was_chosen_is_kept_and_shown_again(
     options: Dialog, entry: MockConfigEntry
 ) -> None:
     """In the shape that the runtime reads."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(
         finished_percent=75.0,
         groups=["playback", "server"],
@@ -75,7 +75,7 @@ async def test_what_was_chosen_is_kept_and_shown_again(
         "verify_ssl": False,
     }
     assert isinstance(entry.options["finished_percent"], int)
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert options.suggested["finished_percent"] == 75
     assert options.suggested["groups"] == ["playback", "server"]
 
@@ -85,7 +85,7 @@ async def test_options_that_are_set_elsewhere_stay(
 ) -> None:
     """Those of switches, which the form does not show."""
     hass.config_entries.async_update_entry(entry, options={"elsewhere": ["1"]})
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**CHOICE)
     assert entry.options["elsewhere"] == ["1"]
     assert entry.options["groups"] == ALL
@@ -95,7 +95,7 @@ async def test_no_events_at_all_may_be_chosen(
     options: Dialog, entry: MockConfigEntry
 ) -> None:
     """Somebody may want the sensors only."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**CHOICE | {"groups": []})
     assert entry.options["groups"] == []
 
@@ -105,7 +105,7 @@ async def test_a_share_out_of_range_is_refused(
     options: Dialog, entry: MockConfigEntry, percent: int
 ) -> None:
     """A playback can hardly be finished before its half, or after its end."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     with pytest.raises(InvalidData):
         await options.submit(**CHOICE | {"finished_percent": percent})
 
@@ -122,7 +122,7 @@ async def test_options_apply_without_a_new_connection(
     await hass.config_entries.async_setup(entry.entry_id)
     runtime = entry.runtime_data
     await until(lambda: runtime.watcher.pushing and runtime.provider.libraries)
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     choice = CHOICE | {
         "finished_percent": 60,
         "groups": ["scan"],
@@ -136,7 +136,7 @@ async def test_options_apply_without_a_new_connection(
     assert runtime.is_current
     assert runtime.provider.playbacks.finished_share == 0.6
     assert set(runtime.bridge.groups) == {EventGroup.SCAN}
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**choice | {"connection": {"verify_ssl": False}})
     await hass.async_block_till_done()
     assert entry.runtime_data is not runtime

@@ -26,13 +26,13 @@ async def test_paths_are_kept_and_shown_again(
     options: Dialog, entry: MockConfigEntry
 ) -> None:
     """Without the spaces that copying adds."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     typed = pairs((" /media/tv\n", "D:\\TV "), ("/media", "/data"))
     await options.submit(**CHOICE, paths=typed)
     kept = pairs(("/media/tv", "D:\\TV"), ("/media", "/data"))
     assert entry.options["paths"] == kept
     assert path_map(entry.options).to_server("/media/tv/Lost") == "D:\\TV\\Lost"
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert options.suggested["paths"] == kept
 
 
@@ -41,9 +41,9 @@ async def test_paths_can_be_taken_away(
     options: Dialog, entry: MockConfigEntry, choice: dict[str, Any]
 ) -> None:
     """A cleared field comes empty, or not at all."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**CHOICE, paths=pairs(("/media", "/data")))
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**choice)
     assert entry.options["paths"] == []
 
@@ -67,7 +67,7 @@ async def test_what_is_wrong_is_named_and_can_be_mended(
     named: str,
 ) -> None:
     """The pair is named beside the field, and nothing that was typed is lost."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**CHOICE | {"finished_percent": 70}, paths=paths)
     assert options.errors == {"paths": fault}
     assert options.result["description_placeholders"] == {"path": named}
@@ -91,7 +91,7 @@ async def test_what_is_no_list_of_pairs_is_refused(
     options: Dialog, entry: MockConfigEntry, paths: Any
 ) -> None:
     """Before it gets anywhere."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     with pytest.raises(InvalidData):
         await options.submit(**CHOICE, paths=paths)
 

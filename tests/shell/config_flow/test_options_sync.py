@@ -40,7 +40,7 @@ def choices(dialog: Dialog) -> dict[str, str]:
 
 async def test_the_defaults_are_shown(options: Dialog, entry: MockConfigEntry) -> None:
     """Folded away, because few need to change them."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert suggested(options) == SYNC | {"libraries": []}
     assert section_of(options).options == {"collapsed": True}
 
@@ -49,7 +49,7 @@ async def test_the_defaults_change_nothing(
     options: Dialog, entry: MockConfigEntry
 ) -> None:
     """Who submits the form as it is gets what was there before."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**CHOICE)
     assert SyncOptions.from_mapping(entry.options) == SyncOptions()
 
@@ -59,13 +59,13 @@ async def test_what_was_set_is_read_and_shown_again(
 ) -> None:
     """A box says 12.0, and stores 12."""
     changed = SYNC | {"quick_interval": 12.0, "page_size": 250.0, "push": False}
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     await options.submit(**CHOICE | {"sync": changed})
     read = SyncOptions.from_mapping(entry.options)
     assert (read.page_size, read.push) == (250, False)
     for option in SYNC_NUMBERS:
         assert isinstance(entry.options[option.key], int)
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert suggested(options) == changed | {"libraries": []}
 
 
@@ -75,7 +75,7 @@ async def test_a_number_out_of_bounds_is_refused(
     options: Dialog, entry: MockConfigEntry, key: str, number: int
 ) -> None:
     """And then another one is taken."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     with pytest.raises(InvalidData):
         await options.submit(**CHOICE | {"sync": SYNC | {key: number}})
     await options.submit(**CHOICE)
@@ -90,7 +90,7 @@ async def test_the_libraries_of_the_server_can_be_chosen(
     provider = entry.runtime_data.provider
     await until(lambda: entry.runtime_data.watcher.pushing and provider.libraries)
     known = {library.id: library.name for library in provider.libraries}
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert len(known) > 1
     assert choices(options) == known
     one, *others = known
@@ -98,7 +98,7 @@ async def test_the_libraries_of_the_server_can_be_chosen(
     read = SyncOptions.from_mapping(entry.options)
     assert read.follows(one)
     assert not any(map(read.follows, others))
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert suggested(options)["libraries"] == [one]
     await options.submit(**CHOICE)
     assert all(map(SyncOptions.from_mapping(entry.options).follows, known))
@@ -110,7 +110,7 @@ async def test_a_library_stays_chosen_while_the_server_is_away(
 ) -> None:
     """Otherwise another change would follow all libraries again."""
     hass.config_entries.async_update_entry(entry, options={"libraries": ["7"]})
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert choices(options) == {"7": "7"}
     await options.submit(**CHOICE | {"sync": SYNC | {"libraries": ["7"]}})
     assert SyncOptions.from_mapping(entry.options).libraries == {LibraryId("7")}
