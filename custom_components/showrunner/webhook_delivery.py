@@ -27,7 +27,7 @@ def deliver(hass: HomeAssistant, entry: ShowrunnerConfigEntry, notice: Notice) -
     for event in notice.events:
         runtime.publish(event, None)
     for touched in notice.touched:
-        runtime.touched(touched)
+        runtime.heard(touched)
     for request in _requests(notice):
         _ = entry.async_create_background_task(
             hass, _submit(runtime, request), f"{DOMAIN} webhook {entry.title}"

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from . import media
+from . import bringers, media
 from .configuration import TELEVISION
 from .stage import Corner
 
 NEW_FILM: Final = "Nosferatu (1922)"
+BROUGHT_FILM: Final = "The General (1926)"
 AT_ONCE: Final = 10.0  # Seconds
 SETTLED: Final = 60.0  # A server takes its time over a new film, and so do we
 POLLED: Final = 75.0  # Recordings are looked at each minute
@@ -114,19 +115,27 @@ async def a_sync_fails(corner: Corner) -> Story:
     yield Act("It is a listing again; the button is pressed", events, SETTLED)
 
 
-# Types that no act brings about yet: the check says so, and waits for all others
-UNSTAGED: Final = frozenset(
-    {
-        "scan_verified",
-        "download_completed",
-        "download_failed",
-        "import_finished",
-        "import_failed",
-    }
-)
+async def others_bring_files(corner: Corner) -> Story:
+    """Have those who fetch files tell of it; what is there now is proven."""
+    webhook = await corner.webhook()
+    tell, folder = corner.home.tell, corner.server.simulator
+    film = media.film(BROUGHT_FILM)
+    folder.add_file(film)
+    await tell(webhook, bringers.film_imported(corner.server.file(film)))
+    events = ("import_finished", "scan_verified")
+    yield Act("Radarr imports a film and tells the webhook", events, SETTLED)
+    await tell(webhook, bringers.episode_downloaded("Bluey", 1, 3))
+    yield Act("Sonarr has downloaded an episode", ("download_completed",))
+    await tell(webhook, bringers.album_failed("Nina.Simone-Little.Girl.Blue"))
+    yield Act("Lidarr cannot download an album", ("download_failed",))
+    await tell(webhook, bringers.film_waits("Faust (1926)"))
+    yield Act("Radarr cannot place a film", ("import_failed",))
+
+
 # What goes on at the same time; one after the other
 SCENES: Final[tuple[tuple[Play, ...], ...]] = (
     (somebody_watches, people_come_and_go, a_film_comes_and_goes, recordings_begin),
+    (others_bring_files,),
     (recordings_end, the_server_restarts),
     (a_sync_fails,),
 )

@@ -80,6 +80,12 @@ class HomeAssistant:
         entry: Json = step["result"]
         return entry
 
+    async def tell(self, path: str, message: Json) -> None:
+        """Post JSON without signing in, to whoever listens. Raises RefusedError."""
+        async with self._session.post(f"{self._url}{path}", json=message) as answer:
+            if not answer.ok:
+                raise RefusedError(f"A webhook answers {answer.status}")
+
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
         """Keep the WebSocket API open meanwhile."""
@@ -137,9 +143,18 @@ class HomeAssistant:
 
     async def device(self, domain: str, identifier: str) -> str:
         """Return the id of an integration's device. Raises StopIteration."""
-        rows = await self.command("config/device_registry/list")
+        return str((await self._device(domain, identifier))["id"])
+
+    async def entry(self, domain: str, identifier: str) -> str:
+        """Return the id of the config entry of a device. Raises StopIteration."""
+        device = await self._device(domain, identifier)
+        return str(device["primary_config_entry"])
+
+    async def _device(self, domain: str, identifier: str) -> Json:
+        """Return a device of an integration. Raises StopIteration."""
+        rows: list[Json] = await self.command("config/device_registry/list")
         wanted = [domain, identifier]
-        return next(str(row["id"]) for row in rows if wanted in row["identifiers"])
+        return next(row for row in rows if wanted in row["identifiers"])
 
     def _next_id(self) -> int:
         self._last_id += 1

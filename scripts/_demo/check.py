@@ -13,7 +13,7 @@ from custom_components.showrunner.const import DOMAIN, EVENT
 from custom_components.showrunner.engine.events import EVENT_TYPES
 from scripts._docs.sources import given_by
 
-from .acts import SCENES, UNSTAGED, Act, Story
+from .acts import SCENES, Act, Story
 from .api import Json
 from .stage import Corner, Stage, open_stage
 
@@ -53,20 +53,15 @@ class Testimony:
 
     @property
     def missing(self) -> list[str]:
-        """Return the types that were to be brought about and that did not come."""
-        return [kind for kind in staged(self.maker) if kind not in self.came]
+        """Return the types that the server gives and that did not come."""
+        return [kind for kind in given_by(self.maker) if kind not in self.came]
 
     def cell(self, kind: str) -> str:
         """Return how long a type took to come."""
-        if kind not in staged(self.maker):
+        if kind not in given_by(self.maker):
             return "-"
         came = self.came.get(kind)
         return _duration(came.took if came else None)
-
-
-def staged(maker: str) -> list[str]:
-    """Return the types that a kind of server gives and that an act brings about."""
-    return [kind for kind in given_by(maker) if kind not in UNSTAGED]
 
 
 class Witness:
@@ -168,8 +163,6 @@ def _report(testimonies: list[Testimony], complaints: list[str], took: float) ->
     """Print the table, and return 0 if nothing is wrong."""
     print(_table(testimonies))
     print(f"\nAll in all: {_duration(took)}")
-    if UNSTAGED:
-        print(f"Not brought about: {', '.join(sorted(UNSTAGED))}")
     for complaint in complaints:
         print(f"\nIn the log, unexpected:\n{complaint}")
     return int(not all([*map(_is_well, testimonies), not complaints]))

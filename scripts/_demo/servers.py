@@ -43,6 +43,10 @@ class Server(ABC):
     def token(self) -> str:
         """Return a token of its owner."""
 
+    def file(self, name: str) -> Path:
+        """Return where a file of the media folder is."""
+        return Path(self.simulator.media or "") / name
+
     @abstractmethod
     def answers(self) -> list[Json]:
         """Return what its user answers to Showrunner's config flow."""

@@ -9,6 +9,7 @@ import shutil
 from typing import Any, Final
 
 from aiohttp import ClientSession
+from yarl import URL
 
 from custom_components.showrunner.const import DOMAIN
 
@@ -34,6 +35,16 @@ class Corner:
         entities = await self.home.entities(DOMAIN)
         entity = entities[f"{self.server.id}_{button}"]
         await self.home.act("button.press", {"entity_id": entity})
+
+    async def webhook(self) -> str:
+        """Make an address for the server, as its user does, and return its path."""
+        entry = await self.home.entry(DOMAIN, self.server.id)
+        path = "/api/config/config_entries/options/flow"
+        step = await self.home.post(path, handler=entry)
+        flow = f"{path}/{step['flow_id']}"
+        await self.home.post(flow, next_step_id="webhook")
+        shown = await self.home.post(flow)
+        return URL(shown["description_placeholders"]["url"]).path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

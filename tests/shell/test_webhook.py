@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.showrunner import webhook as webhooks, webhook_delivery
-from custom_components.showrunner.const import EVENT
+from custom_components.showrunner.const import EVENT, LOGGER
 from custom_components.showrunner.engine.scans import (
     Expectation,
     ScanRequest,
@@ -125,9 +125,9 @@ async def test_what_the_server_itself_says_is_looked_at(
     )
     form.add_field("payload", payload % (plex.machine_id, key))
     form.add_field("thumb", b"\xff\xd8" * 1000, filename="thumb.jpg")
-    with patch.object(runtime, "touched") as touched:
+    with patch.object(runtime, "heard") as heard:
         await caller.post(form())
-    (hint,) = touched.call_args.args
+    (hint,) = heard.call_args.args
     assert hint.items == {str(key)}
     assert (caller.tally.taken, caller.tally.refused) == (1, 0)
 
@@ -180,7 +180,7 @@ async def test_a_mistake_of_ours_does_not_tell_the_address(
     """Home Assistant would write it beside the error."""
     with (
         patch.object(webhooks, "read", side_effect=KeyError("x")),
-        patch.object(webhooks.LOGGER, "exception") as logged,
+        patch.object(LOGGER, "exception") as logged,
     ):
         await caller.send({"path": "/tv/Lost"})
     logged.assert_called_once()
