@@ -35,7 +35,7 @@ async def plex(socket_enabled: None, tmp_path: Path) -> AsyncIterator[PlexSimula
     ):
         file = media / path
         file.parent.mkdir(parents=True)
-        file.touch()
+        file.write_bytes(b"0" * 1000)
     async with PlexSimulator(media, dvr=True) as simulator:
         for item in simulator.library.items.values():
             item.added_at -= 3600  # Moments of a server are whole seconds

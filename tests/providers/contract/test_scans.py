@@ -1,5 +1,6 @@
 """How every server looks at one folder, and tells what it found there."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 import unicodedata
@@ -162,7 +163,8 @@ async def test_a_file_that_is_gone_is_told_no_more(
     entry = (await found(provider, wanted))[where]
     simulated.take(FILM)
 
-    await provider.scan_folder(wanted)
+    above = str(PurePosixPath(wanted.folder).parent)  # Its own folder went with it
+    await provider.scan_folder(replace(wanted, folder=above))
     await simulated.settled()
 
     assert where not in await found(provider, wanted)

@@ -147,7 +147,7 @@ async def test_a_replaced_file_is_known_anew_when_it_was_probed(
     await provider.scan_folder(target)
     await plex.idle()
     dune = plex.library.titled("Dune")
-    assert (dune.media[0].size, dune.media[0].analysed) == (5000, 0)
+    assert (dune.media[0].size, dune.media[0].analysed) == (5000, 1000)
 
     await provider.probe(ItemId(str(dune.key)), thorough=True)
     await plex.idle()

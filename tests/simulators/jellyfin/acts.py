@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..media import put_fake
 from .access import Caller, Card
 from .livetv import Timer
 from .model import Item
@@ -208,6 +209,12 @@ class Acts:
         with whole.open("wb") as file:
             file.truncate(size)
         return whole
+
+    def add_fake(self, path: str, size: int = 1000) -> Path:
+        """Put a file that no server can read into the media folder."""
+        assert self.media is not None
+        put_fake(self.media / path, size)
+        return self.media / path
 
     def remove_file(self, path: str) -> None:
         """Take a file out of the media folder, with the folder if it is left empty."""

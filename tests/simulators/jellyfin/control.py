@@ -21,6 +21,7 @@ PEOPLE = {
 }
 LIBRARY = {
     "add_file",
+    "add_fake",
     "remove_file",
     "edit",
     "grow",

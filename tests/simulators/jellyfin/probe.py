@@ -12,6 +12,7 @@ from zlib import crc32
 
 import orjson
 
+from ..media import is_media
 from .names import AUDIO, SUBTITLES
 from .notation import TICKS
 
@@ -37,7 +38,7 @@ def look_into(path: Path, shown: str) -> Seen:
     sidecar = path.with_name(path.name + SIDECAR)
     if sidecar.is_file():
         return _told(orjson.loads(sidecar.read_bytes()))
-    if not path.is_file() or not path.stat().st_size:
+    if not path.is_file() or not is_media(path):
         return Seen([])
     is_music = path.suffix.lower() in AUDIO
     facts = {"Artists": [path.parent.parent.name]} if is_music else {}

@@ -7,8 +7,8 @@
     vanish
     add_user, rename_user, remove_user, add_token, revoke_token
     record, set_recording
-    add_file, remove_file, add_library, remove_library, edit, grow, scan, idle,
-    looked, known_at
+    add_file, add_fake, remove_file, add_library, remove_library, edit, grow, scan,
+    idle, looked, known_at
     fail, heal, lose_frames, drop_sockets, silence, restart, go_down, come_up
     forget_requests, broadcast
 
@@ -40,6 +40,7 @@ COMMANDS = {
     "remove_file",
     "add_library",
     "remove_library",
+    "add_fake",
     "edit",
     "grow",
     "scan",

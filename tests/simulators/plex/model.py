@@ -38,6 +38,7 @@ class MediaFile:
     analysed: int  # The size at the time of the last analysis
     subtitles: tuple[str, ...] = ()
     deleted_at: int | None = None
+    readable: bool = True  # The last analysis found something in it
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -100,6 +101,7 @@ class Section:
     scanned_at: int
     content_changed_at: int = 1
     refreshing: bool = False
+    misses_gone: bool = True  # A scan of a folder that is gone misses what was in it
     virtual: bool = False  # Its files are not on disk and are never missed
     locations: list[Location] = field(default_factory=list)
     items: dict[int, Item] = field(default_factory=dict)

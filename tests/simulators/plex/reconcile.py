@@ -5,7 +5,9 @@ import os
 from pathlib import Path, PurePath
 import time
 
+from ..media import is_media
 from . import agent
+from .agent import runtime
 from .library import Library, is_below
 from .model import Item, MediaFile, Section
 from .names import VIDEO, steps
@@ -31,25 +33,33 @@ def reconcile(library: Library, section: Section, folder: str | None) -> Changes
     changes = Changes()
     if section.virtual:
         return changes
-    for place in section.locations:
-        # A location that is not mounted tells nothing, least of all that files are gone
-        if not Path(place.path).is_dir():
-            continue
-        if folder is None:
-            _look(library, section, place.path, place.path, changes)
-        elif is_below(folder, place.path):
-            _look(library, section, place.path, folder, changes)
+    for root, place in _places(section, folder):
+        _look(library, section, root, place, changes)
     return changes
+
+
+def _places(section: Section, folder: str | None) -> list[tuple[str, str]]:
+    """Return what is to be looked at, and the locations that it is in.
+
+    A location that is not mounted tells nothing, least of all that files are gone. What
+    is in no location is passed by. That a file does nothing, and that a folder which is
+    gone has what was in it missed, is inferred: others ask for deleted folders, and are
+    content. `misses_gone` is for a server that does otherwise.
+    """
+    roots = [place.path for place in section.locations if Path(place.path).is_dir()]
+    if folder is None:
+        return [(root, root) for root in roots]
+    is_gone = not Path(folder).exists()
+    if Path(folder).is_file() or (is_gone and not section.misses_gone):
+        return []
+    return [(root, folder) for root in roots if is_below(folder, root)]
 
 
 def count_folders(section: Section, folder: str | None) -> int:
     """Return how many folders a scan has to look at, of those on disk."""
     if section.virtual:
         return 0
-    tops = [place.path for place in section.locations]
-    if folder is not None:
-        tops = [folder] if any(is_below(folder, top) for top in tops) else []
-    return sum(1 for top in tops for _ in os.walk(top))
+    return sum(1 for _, place in _places(section, folder) for _ in os.walk(place))
 
 
 def _look(
@@ -113,6 +123,7 @@ def _admit(
     media = library.add_file(item, path, found[path].st_size, int(found[path].st_mtime))
     library.known_at[path] = time.monotonic()
     media.subtitles = _subtitles(path, found)
+    analyse(item, media)
 
 
 def _subtitles(path: str, found: dict[str, os.stat_result]) -> tuple[str, ...]:
@@ -156,6 +167,18 @@ def _miss(library: Library, item: Item, media: MediaFile, changes: Changes) -> N
         changes.missing.append(item)
     else:
         changes.changed.append(item)
+
+
+def analyse(item: Item, media: MediaFile) -> None:
+    """Read a file; what is none has neither a duration nor streams.
+
+    The duration belongs to the item here, which has one if any of its files has.
+    """
+    path = Path(media.file)
+    media.analysed = media.size
+    media.readable = not path.is_file() or is_media(path)
+    is_any = any(one.readable for one in item.media)
+    item.duration = (item.duration or runtime(item.kind, path.name)) if is_any else 0
 
 
 def empty_trash(library: Library, section: Section) -> list[Item]:

@@ -203,12 +203,15 @@ def _quality(media: MediaFile) -> tuple[str, int, int]:
 
 
 def _media(item: Item, media: MediaFile, *, full: bool) -> Payload:
-    """Return a file as Media and Part; streams only in full."""
+    """Return a file as Media and Part; streams only in full.
+
+    That one without anything in it is told without duration, format and streams is
+    inferred: they are what an analysis finds, and all of them may be absent.
+    """
     suffix = media.file[media.file.rfind(".") :]  # PurePath is slow
-    shared: Payload = {
-        "duration": item.duration,
-        "container": suffix[1:],
-    }
+    shared: Payload = {"container": suffix[1:]}
+    if media.readable:
+        shared = {"duration": item.duration, **shared}
     part = {
         "id": media.id,
         "key": f"/library/parts/{media.id}/{media.stamp}/file{suffix}",
@@ -216,9 +219,10 @@ def _media(item: Item, media: MediaFile, *, full: bool) -> Payload:
         "size": media.size,
         **shared,
     }
-    if full:
+    found = _format(item, media) if media.readable else {}
+    if full and media.readable:
         part["Stream"] = streams(item, media)
-    row = {"id": media.id, **shared, **_format(item, media), "Part": [part]}
+    row = {"id": media.id, **shared, **found, "Part": [part]}
     if media.deleted_at is not None:
         row["deletedAt"] = media.deleted_at
     return row

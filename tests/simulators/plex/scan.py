@@ -11,7 +11,7 @@ from .activities import Activities, Activity
 from .library import Library
 from .model import TYPES, Item, Section
 from .notifications import Notifications
-from .reconcile import Changes, count_folders, empty_trash, reconcile
+from .reconcile import Changes, analyse, count_folders, empty_trash, reconcile
 
 type Payload = dict[str, Any]
 
@@ -267,7 +267,7 @@ class Scanner:
         """Read an item's files again."""
         for leaf in item.leaves:
             for media in leaf.media:
-                media.analysed = media.size
+                analyse(leaf, media)
         self._tell_timeline(self._entry(item) | {"state": 5, "mediaState": "analyzing"})
         self._tell_timeline(self._entry(item) | {"state": 5})
 
