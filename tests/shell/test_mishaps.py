@@ -1,6 +1,7 @@
 """Whatever is wrong with a catalogue, its server is followed and the user is told."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import sqlite3
@@ -22,8 +23,9 @@ from custom_components.showrunner.engine.errors import (
 from custom_components.showrunner.engine.model import LibraryId
 from custom_components.showrunner.engine.options import ERRORS, TRIES
 from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
+from custom_components.showrunner.runtime import shelter
 from custom_components.showrunner.runtime.librarian import Librarian
-from custom_components.showrunner.runtime.shelter import catalogue_path
+from custom_components.showrunner.runtime.shelter import Shelter, catalogue_path
 from tests.simulators.plex import PlexSimulator
 from tests.test_translations import kinds
 from tests.texts import ENGLISH
@@ -107,6 +109,53 @@ async def test_a_catalogue_that_was_mended_is_no_issue(
     await until(lambda: is_acquainted(entry))
     assert issues(hass) == {}
     assert path.exists()
+
+
+@pytest.mark.parametrize("room", [True, False])
+async def test_a_full_disk_has_no_room_for_temporary_files_either(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    room: bool,
+) -> None:
+    """Memory has; and if nothing has, it is tried again by and by."""
+    lock(catalogue_path(hass, entry.entry_id))
+    full = tmp_path / "full"
+    full.write_text("A file holds no folder")
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(shelter, "REFUGES", (full, *([memory] if room else [])))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id) is room
+    expected = ConfigEntryState.LOADED if room else ConfigEntryState.SETUP_RETRY
+    assert entry.state is expected
+    assert len(list(memory.iterdir())) == room
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not list(memory.iterdir())
+
+
+@pytest.mark.parametrize("room", [True, False])
+async def test_a_catalogue_needs_room_in_its_refuge(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, room: bool
+) -> None:
+    """A folder can still be made on a disk that has no room for its file."""
+    opened = Catalogue.open
+
+    def reluctant(path: Path) -> Catalogue:
+        if not room or "memory" not in path.parts:
+            raise CatalogueFullError("No room")
+        return opened(path)
+
+    places = tmp_path / "full", tmp_path / "memory"
+    for place in places:
+        place.mkdir()
+    monkeypatch.setattr(shelter, "REFUGES", places)
+    monkeypatch.setattr(Catalogue, "open", reluctant)
+    with nullcontext() if room else pytest.raises(CatalogueFullError):
+        Shelter.open(tmp_path / "attic.db").close()
+    assert not [file for place in places for file in place.iterdir()]
 
 
 async def test_what_a_newer_version_wrote_is_left_alone(
