@@ -227,6 +227,31 @@ async def test_it_asks_for_what_is_new(
     assert "Sicario (2015)" in [row["Name"] for row in latest]
 
 
+async def test_it_has_a_season_looked_at(
+    jellyfin: JellyfinSimulator, judge: Judge
+) -> None:
+    """What came is there, probed, unless it is none; what went is gone."""
+    season = "shows/Severance (2022)/Season 01"
+    jellyfin.add_file(f"{season}/Severance - S01E03.mkv")
+    jellyfin.add_fake(f"{season}/Severance - S01E04.mkv")
+    jellyfin.remove_file(f"{season}/Severance - S01E02.mkv")
+    key = jellyfin.item_id("Season 1")
+    await judged(judge.api.refresh_item, key)
+    await jellyfin.idle()
+
+    found = await judged(
+        judge.api.user_items,
+        "",
+        {"ParentId": key, "Recursive": True, "Fields": "MediaStreams"},
+    )
+    assert {row["Name"][-6:]: len(row["MediaStreams"]) for row in found["Items"]} == {
+        "S01E01": 2,
+        "S01E03": 2,
+        "S01E04": 0,
+    }
+    assert ["RunTimeTicks" in row for row in found["Items"]] == [True, True, False]
+
+
 async def test_it_reads_what_servers_tell(judge: Judge) -> None:
     """The server, its users, what is next and where it is."""
 

@@ -232,6 +232,48 @@ async def test_it_scans_a_path_and_hears_of_it(plex: PlexSimulator) -> None:
     }
 
 
+async def test_it_stops_a_scan(plex: PlexSimulator) -> None:
+    """What it was to find is unknown."""
+    plex.state.scanner.pace = 60  # Nothing is found before a minute is over
+    plex.add_file("Movies/Sicario (2015)/Sicario (2015).mkv")
+
+    def start_and_stop() -> Any:
+        films = log_in(plex).library.section("Movies")
+        films.update()
+        films.cancelUpdate()
+        return films
+
+    films = await judged(start_and_stop)
+    await plex.idle()
+    titles = await judged(lambda: [film.title for film in films.all()])
+    assert "Sicario" not in titles
+
+
+async def test_it_has_a_file_read_that_was_none(plex: PlexSimulator) -> None:
+    """Such a film has neither a duration nor streams, and is a film all the same."""
+    place = "Movies/Sicario (2015)/Sicario (2015).mkv"
+    plex.add_fake(place)
+    films = await judged(lambda: log_in(plex).library.section("Movies"))
+
+    def look() -> tuple[bool, int, int]:
+        film = films.get("Sicario").reload()
+        part = film.media[0].parts[0]
+        return bool(film.duration), part.size, len(part.streams)
+
+    await judged(films.update)
+    await plex.idle()
+    fake = await judged(look)
+    plex.add_file(place, size=7000)
+    await judged(films.update)
+    await plex.idle()
+    replaced = await judged(look)
+    await judged(lambda: films.get("Sicario").analyze())
+
+    assert fake == (False, 1000, 0)
+    assert replaced == (False, 7000, 0)
+    assert await judged(look) == (True, 7000, 2)
+
+
 async def test_a_shared_user_sees_the_library_and_not_the_server(
     plex: PlexSimulator,
 ) -> None:

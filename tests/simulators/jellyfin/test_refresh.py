@@ -77,9 +77,12 @@ async def test_what_makes_up_for_a_missing_mode(client: Asking, cure: str) -> No
     assert await look(client, "S01E04") == (True, True)
 
 
-async def test_an_empty_file_is_listed_and_never_probed(client: Asking) -> None:
+@pytest.mark.parametrize("size", [0, 1000])
+async def test_what_is_no_film_is_listed_and_never_probed(
+    client: Asking, size: int
+) -> None:
     """It has streams like a broken one: none."""
-    client.server.add_file(NEW, 0)
+    client.server.add_fake(NEW, size)
     await refresh(client, client.server.item_id("Season 1"), "Default")
     assert await look(client, "S01E04") == (True, False)
 
