@@ -78,7 +78,13 @@ def shows(catalogue: Catalogue) -> Catalogue:
         show("Kids", "/m/kids/Kids/Season 1"),
         show("Here", "/m/Here/Season 1", "/m/There/Season 2"),
         show("Ümlaut", "D:\\TV\\Ümlaut\\Season 1", "D:\\TV\\Ümlaut\\Season 2"),
-        show("Ame\u0301lie", "/m/Amélie/Season 1"),
+        show("Ame\u0301lie", "/m/Amélie/Saison un"),
+        show("Area", "/m/Group/Area 1"),
+        show("Other", "/m/Group/Other"),
+        show("Bonus", "/m/Bonus/Extras"),
+        show("Alien", "/m/Alien (2024) {tvdb-1}/Staffel Eins"),
+        show("[REC]", "/m/[REC]/Uno"),
+        show("Wide", "/m/Wide/Season 1", "/m/kids/Wide/Season 2"),
         [replace(film("up"), files=(subtitled("/m/Up/up.mkv"),))],
     ):
         hold(catalogue, *items, library=MIXED)
@@ -114,8 +120,12 @@ def shows(catalogue: Catalogue) -> Catalogue:
         ("/m/Crime/Law/Season 1", None),
         ("/m/Numbers/24", "24"),
         ("/m/Numbers/86", None),
-        ("/m/Amélie/Season 1", "Ame\u0301lie 1"),
-        ("/m/Ame\u0301lie/Season 2", "Ame\u0301lie"),
+        ("/m/Ame\u0301lie/Saison un", "Ame\u0301lie"),
+        ("/m/Amélie/Saison deux", "Ame\u0301lie"),
+        ("/m/Group/Area 1", "Area"),  # Is all of a show, and not its first season
+        ("/m/Bonus/Extras", "Bonus"),  # Of the first season
+        ("/m/Alien (2024) {tvdb-1}/Staffel Zwei", "Alien"),
+        ("/m/[REC]/Dos", "[REC]"),
         ("/m/Here/Season 1", "Here 1"),
         ("/m/Here/Season 3", None),  # Its files are in two places
         ("/m/Up", None),  # A film
@@ -145,6 +155,8 @@ def test_the_nearest_of_a_show_is_found(
         ("/m/kids", "/m/kids/Kids/Season 1", "Kids 1"),
         ("/m/kids", "/m/kids/Kids", "Kids"),
         ("/m/kids", "/m/kids", None),
+        ("/m/kids", "/m/kids/Wide/Season 3", None),  # The show may be the other folder
+        ("/k", "/m/Dark (2017)/Season 01", None),
         ("/m/kids/", "/m/Dark (2017)/Season 01", None),
         ("/m/Dark (2017)", "/m/Dark (2017)/Season 2", None),  # A show as a root
         ("/m/Lost/Season 1", "/m/Lost/Season 1", None),
@@ -203,7 +215,7 @@ def test_the_nearest_of_music_is_found(
         music("Two", now2="/m/Various/Now 2"),
         music("Untagged"),
         [child("queen-2", "opera", "Queen", "/m/Queen/Opera/CD2", None)],
-        [child("loose-1", "Loose", "Loose", "/m/Loose", None)],
+        [child("loose-1", "Loose", None, "/m/Loose", None)],
         [child("now-2", "now", "Two", "/m/Various/Now", None)],
         [child("untagged-1", "Untagged", None, "/m/Untagged", None)],
         [child("nobody", "folder", None, "/m/Nobody", None)],

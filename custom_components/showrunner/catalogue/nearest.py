@@ -24,11 +24,9 @@ CROSS JOIN items ON items.key = found.item WHERE items.library = ?3 LIMIT 2
 _ABOVE = _OWNERS.replace("{owner}", "items.parent")
 _TOPMOST = _OWNERS.replace("{owner}", "coalesce(items.top, items.parent)")
 _ENDS = """
-SELECT min(place) AS first, max(place) AS last FROM (
-    SELECT coalesce(folded, path) AS place
-    FROM items CROSS JOIN files ON files.item = items.key
-    WHERE (items.parent = ?4 OR items.top = ?4) AND +items.library = ?3
-) WHERE place > ?1 AND place < ?2
+SELECT min(coalesce(folded, path)) AS first, max(coalesce(folded, path)) AS last
+FROM items CROSS JOIN files ON files.item = items.key
+WHERE items.parent = ?1 OR items.top = ?1
 """
 _OWNER = "SELECT id, type, title, season FROM items WHERE id = ?"
 
@@ -102,8 +100,7 @@ class _Finder:
 
     def _home(self, owner: sqlite3.Row) -> _Place:
         """Return the folder that has all files of an item."""
-        wanted = (*_inside(self.root), self.library, owner["id"])
-        first, last = self.connection.execute(_ENDS, wanted).fetchone()
+        first, last = self.connection.execute(_ENDS, (owner["id"],)).fetchone()
         if first is None:
             return ()
         pairs = zip(_parts(first)[:-1], _parts(last)[:-1], strict=False)
