@@ -98,6 +98,16 @@ def test_an_odd_path_is_found(catalogue: Catalogue, stored: str, asked: str) -> 
     assert ids(catalogue.held_in(asked)) == []
 
 
+def test_an_item_of_many_files_is_told_once(catalogue: Catalogue) -> None:
+    """In a folder, and of what has no folder but the one that it leads back to."""
+    catalogue.remember_libraries([FILMS])
+    files = [subtitled(f"/films/dune/{name}") for name in ("a", "b", "é", "e\u0301")]
+    hold(catalogue, replace(film(), files=tuple(files)))
+    hold(catalogue, replace(film("up"), files=(subtitled("/films/../up/a"),)))
+    assert ids(catalogue.held_in("/films")) == ["dune"]
+    assert ids(catalogue.held_in("/up")) == ["up"]
+
+
 def test_what_is_written_exactly_so_comes_first(catalogue: Catalogue) -> None:
     """Some disks tell apart what is put together and what is not."""
     catalogue.remember_libraries([FILMS])
