@@ -1,8 +1,7 @@
 """How a Jellyfin server is made to look at a folder, by what a user may ask of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -17,47 +16,23 @@ from custom_components.showrunner.engine.errors import (
 from custom_components.showrunner.engine.library_events import ScanStarted, Trigger
 from custom_components.showrunner.engine.listing import Detail, Query
 from custom_components.showrunner.engine.model import ItemId, LibraryId
-from custom_components.showrunner.engine.scans import Reach, ScanTarget
+from custom_components.showrunner.engine.scans import Reach
 from custom_components.showrunner.providers.base import Capability
 from custom_components.showrunner.providers.jellyfin.lister import REPORTED
-from custom_components.showrunner.providers.jellyfin.listing import MOST
 from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
 from tests.providers.serving import serving
 from tests.simulators.jellyfin import JellyfinSimulator
 
 from .conftest import Maker
 from .listed import connected, entries, library, shelf
+from .wanted import NEW, found, target
 
-SEASON = "TV Shows/The Expanse (2015)/Season 02"
-NEW = f"{SEASON}/The Expanse - S02E06 - Paradigm Shift.mkv"
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 MODES = {"metadataRefreshMode": "Default", "imageRefreshMode": "Default"}
-
-
-def target(
-    provider: JellyfinProvider, path: Path | str, item: str | None = None
-) -> ScanTarget:
-    """Return the folder of an episode, as what is to be looked at."""
-    return ScanTarget(
-        library=library(provider, "TV Shows").id,
-        folder=str(Path(path).parent),
-        item=ItemId(item) if item else None,
-        paths=(str(path),),
-    )
 
 
 def posted(server: JellyfinSimulator) -> list[tuple[str, dict[str, str]]]:
     """Return the orders so far."""
     return [(it.path, dict(it.query)) for it in server.requests if it.method == "POST"]
-
-
-async def found(
-    provider: JellyfinProvider, wanted: ScanTarget, since: datetime | None = None
-) -> list[str]:
-    """Return the paths of what changed of late in a folder."""
-    moment = since or provider.server_time() - timedelta(seconds=30)
-    page = (await provider.find_files(wanted, moment)).open()
-    return [file.path for one in page.entries for file in one.read().files]
 
 
 async def streams(provider: JellyfinProvider, key: str) -> tuple[object, ...] | None:
@@ -204,58 +179,6 @@ class TestReport:
         provider = await plain(server, session)
         with pytest.raises(RejectedError):
             await provider.scan_folder(target(provider, "/x/caf\udce9/y.mkv"))
-
-
-class TestFound:
-    """What is told of what changed in a folder."""
-
-    async def test_only_what_changed_is_told(
-        self, server: JellyfinSimulator, provider: JellyfinProvider
-    ) -> None:
-        """In the item, or in the library."""
-        old = {item.id: item for item in server.shelf.items.values()}
-        for item in old.values():
-            item.saved -= 3600
-        path = server.add_file(NEW)
-        wanted = target(provider, path, server.item_id("Season 2"))
-        await provider.scan_folder(wanted)
-        await server.idle()
-
-        whole = replace(wanted, item=None)
-        assert await found(provider, wanted) == [str(path)]
-        assert await found(provider, whole) == [str(path)]
-        assert len(await found(provider, whole, LONG_AGO)) == 2
-
-    async def test_files_are_told_and_nothing_that_holds_them(
-        self, provider: JellyfinProvider
-    ) -> None:
-        """With their streams at once: one question is enough."""
-        wanted = target(provider, "/x/y.mkv")
-        page = (await provider.find_files(wanted, LONG_AGO)).open()
-
-        (item,) = (entry.read() for entry in page.entries)
-        assert item.files[0].streams
-        assert item.files[0].size == 1000
-
-    async def test_a_server_that_ignores_the_filter_tells_a_few(
-        self, server: JellyfinSimulator, provider: JellyfinProvider
-    ) -> None:
-        """Those that came last, in one answer."""
-        for number in range(MOST + 20):
-            server.add_file(f"Movies/Film {number} (2000)/Film {number} (2000).mkv")
-        server.scan("Movies")
-        await server.idle()
-        for item in server.shelf.items.values():
-            item.created = LONG_AGO.timestamp()
-        last = server.item(f"Film {MOST} (2000)")
-        last.created = server.shelf.clock()
-        server.forget_requests()
-        films = replace(target(provider, "/x"), library=library(provider, "Movies").id)
-        rows = await found(provider, films, LONG_AGO)
-
-        assert len(rows) == MOST
-        assert rows[0] == last.path
-        assert len(server.requests) == 1
 
 
 class TestProbe:

@@ -1,5 +1,6 @@
 """Ask a Jellyfin server what its libraries hold, page by page."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -57,10 +58,26 @@ class Lister:
         return _answer([reply], partial(listing.items, reply, self.scans.libraries))
 
     async def changed(self, target: ScanTarget, since: datetime) -> Answer:
-        """Return what can be played of what changed in a library, or an item of it."""
+        """Return what can be played of what changed in a library, or an item of it.
+
+        If that is much, as while thousands are imported, little is told of most.
+        """
+        few = await self._changed(target, since, Detail.FULL)
+        page = few.open()
+        if (page.total or 0) <= page.received:
+            return few
+        many = await self._changed(target, since, Detail.LEAN)
+        joined = _each_once(page, many.open())
+        return Answer(few.size + many.size, few.took + many.took, lambda: joined)
+
+    async def _changed(
+        self, target: ScanTarget, since: datetime, detail: Detail
+    ) -> Answer:
+        """Return a page of what changed last, read: many rows, or more of each."""
+        reply = await self._ask(listing.of_changed(target, since, detail))
         library = self.scans.library(target.library)
-        reply = await self._ask(listing.of_changed(target, since))
-        return _answer([reply], partial(listing.page, reply, library))
+        page = await asyncio.to_thread(listing.page, reply, library)
+        return _answer([reply], lambda: page)
 
     async def picture(self, reference: str) -> tuple[bytes, str]:
         """Return a picture and its content type."""
@@ -129,6 +146,12 @@ def _answer(replies: Sequence[Reply], opened: Callable[[], Page]) -> Answer:
 def _is_holder(page: Page) -> bool:
     """Return whether what was asked for by its id has an inside."""
     return any(entry.type in HOLDERS for entry in page.entries)
+
+
+def _each_once(few: Page, many: Page) -> Page:
+    """Return the rows of two pages, of which the first tells more."""
+    rows = {entry.id: entry for entry in (*many.entries, *few.entries)}
+    return Page(list(rows.values()), few.received + many.received, many.total)
 
 
 def _joined(above: Page, below: Page) -> Page:

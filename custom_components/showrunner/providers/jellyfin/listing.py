@@ -26,7 +26,8 @@ type Params = Mapping[str, str]
 TYPES: Final = ",".join(KINDS)
 _HOLDERS: Final = {"Series", "Season", "MusicArtist", "MusicAlbum"}
 PLAYED: Final = ",".join(kind for kind in KINDS if kind not in _HOLDERS)
-MOST: Final = 200  # Rows of what changed in one folder
+# Rows of what changed in one folder: each of these questions takes a fifth of a second
+MOST: Final = {Detail.FULL: 200, Detail.LEAN: 2000}
 ALL: Final = frozenset(MediaType) - {MediaType.CLIP}
 _LEAN: Final = "Path,Etag,ParentId"
 _FULL: Final = (
@@ -70,17 +71,17 @@ def of_page(query: Query, start: int, size: int) -> Params:
     return params | (_since(query.since) if query.since else {})
 
 
-def of_changed(target: ScanTarget, since: datetime) -> Params:
-    """Return the parameters that ask for a few files that changed, new ones first."""
+def of_changed(target: ScanTarget, since: datetime, detail: Detail) -> Params:
+    """Return the parameters that ask for some files that changed, new ones first."""
     return {
         "parentId": target.item or target.library,
         "recursive": "true",
         "includeItemTypes": PLAYED,
         "sortBy": "DateCreated,SortName",
         "sortOrder": "Descending",
-        "limit": str(MOST),
+        "limit": str(MOST[detail]),
         **_THERE,
-        **_told(Detail.FULL),
+        **_told(detail),
         **_since(since),
     }
 
