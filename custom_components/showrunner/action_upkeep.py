@@ -15,6 +15,7 @@ from .action_answers import (
 )
 from .action_lookup import LONG_AGO
 from .action_places import Place, home_of, libraries, places, servers, span
+from .action_scan_answers import scan_statistics_data
 from .const import DOMAIN
 from .engine.model import ItemId, Library
 from .engine.syncs import SyncMode, SyncOrder, SyncRun, SyncTrigger
@@ -43,7 +44,11 @@ async def get_statistics(call: ServiceCall) -> dict[str, Any]:
     for place in places(call):
         ask = place.librarian.catalogue.statistics
         found = await place.ask(ask, place.key, since, until)
-        results.append(statistics_data(found, place))
+        scans = await place.ask(
+            place.librarian.catalogue.scan_statistics, place.key, since, until
+        )
+        data = statistics_data(found, place)
+        results.append({**data, "scans": scan_statistics_data(scans)})
     return {"results": results}
 
 

@@ -11,6 +11,9 @@ from homeassistant.const import (
     CONF_VERIFY_SSL,
 )
 from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -27,6 +30,7 @@ from .engine.errors import (
     RejectedError,
     ShowrunnerError,
 )
+from .engine.options import NumberOption
 
 CONF_SERVER: Final = "server"
 
@@ -77,6 +81,16 @@ def choice(names: Mapping[str, str]) -> vol.Schema:
     return vol.Schema(
         {vol.Required(CONF_SERVER, default=next(iter(names))): SelectSelector(config)}
     )
+
+
+def number_box(option: NumberOption) -> NumberSelector:
+    """Return the box for a number."""
+    config = NumberSelectorConfig(
+        min=option.low, max=option.high, step=1, mode=NumberSelectorMode.BOX
+    )
+    if option.unit:
+        config["unit_of_measurement"] = option.unit
+    return NumberSelector(config)
 
 
 def typed_token(text: str) -> str:

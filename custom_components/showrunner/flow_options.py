@@ -22,8 +22,16 @@ import voluptuous as vol
 from .const import CONF_FINISHED_PERCENT, CONF_GROUPS
 from .engine.event_base import EventGroup
 from .engine.options import OPTION_PATHS
+from .engine.scan_options import OPTION_ANCHORS
 from .engine.sessions import FINISHED_SHARE
 from .flow_options_paths import PATHS, typed_paths, wrong_path
+from .flow_options_scans import (
+    SCAN_DEFAULTS,
+    SCANS,
+    SECTION_SCANS,
+    typed_scans,
+    wrong_anchor,
+)
 from .flow_options_sync import (
     SECTION_SYNC,
     SYNC_DEFAULTS,
@@ -39,6 +47,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     CONF_VERIFY_SSL: True,
     OPTION_PATHS: [],
     **SYNC_DEFAULTS,
+    **SCAN_DEFAULTS,
 }
 
 _PERCENT = NumberSelector(
@@ -84,6 +93,9 @@ class ServerOptionsFlow(WebhookSteps, OptionsFlow):
         if wrong := wrong_path(chosen[OPTION_PATHS]):
             path, fault = wrong
             return self._show(user_input, {OPTION_PATHS: fault}, path)
+        if anchor := wrong_anchor(chosen[OPTION_ANCHORS]):
+            # A field within a section can show no error of its own
+            return self._show(user_input, {"base": "anchor_relative"}, anchor)
         kept = dict(self.config_entry.options)  # Switches keep theirs there, too
         return self.async_create_entry(data=kept | chosen)
 
@@ -111,6 +123,7 @@ def options_form(entry: ConfigEntry) -> vol.Schema:
             vol.Required(CONF_GROUPS): _GROUPS,
             vol.Optional(OPTION_PATHS): PATHS,
             vol.Required(SECTION_SYNC): sync_section(entry),
+            vol.Required(SECTION_SCANS): SCANS,
             vol.Required(SECTION_CONNECTION): _CONNECTION,
         }
     )
@@ -119,8 +132,10 @@ def options_form(entry: ConfigEntry) -> vol.Schema:
 def _form_of(options: dict[str, Any]) -> dict[str, Any]:
     """Return options as the form has them: some in sections."""
     sync = {key: options[key] for key in SYNC_DEFAULTS}
+    scans = {key: options[key] for key in SCAN_DEFAULTS}
     connection = {CONF_VERIFY_SSL: options[CONF_VERIFY_SSL]}
-    return options | {SECTION_SYNC: sync, SECTION_CONNECTION: connection}
+    sections = {SECTION_SYNC: sync, SECTION_SCANS: scans}
+    return options | sections | {SECTION_CONNECTION: connection}
 
 
 def _chosen(form: dict[str, Any]) -> dict[str, Any]:
@@ -130,5 +145,6 @@ def _chosen(form: dict[str, Any]) -> dict[str, Any]:
         CONF_GROUPS: form[CONF_GROUPS],
         OPTION_PATHS: typed_paths(form),
         **typed_sync(form[SECTION_SYNC]),
+        **typed_scans(form[SECTION_SCANS]),
         **form[SECTION_CONNECTION],
     }

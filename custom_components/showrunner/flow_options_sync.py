@@ -5,9 +5,6 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -19,9 +16,9 @@ from .engine.options import (
     OPTION_LIBRARIES,
     OPTION_PUSH,
     SYNC_NUMBERS,
-    NumberOption,
     SyncOptions,
 )
+from .flow_forms import number_box
 
 SECTION_SYNC: Final = "sync"
 SYNC_DEFAULTS: Final[dict[str, Any]] = {
@@ -33,7 +30,7 @@ SYNC_DEFAULTS: Final[dict[str, Any]] = {
 
 def sync_section(entry: ConfigEntry) -> section:
     """Return the fields about keeping step, with the libraries to choose from."""
-    numbers = {vol.Required(each.key): _number(each) for each in SYNC_NUMBERS}
+    numbers = {vol.Required(each.key): number_box(each) for each in SYNC_NUMBERS}
     own = {
         vol.Optional(OPTION_LIBRARIES): _libraries(entry),
         vol.Required(OPTION_PUSH): bool,
@@ -45,16 +42,6 @@ def typed_sync(form: dict[str, Any]) -> dict[str, Any]:
     """Return what the section holds, with its numbers whole: a box says 6.0."""
     numbers = {option.key: int(form[option.key]) for option in SYNC_NUMBERS}
     return SYNC_DEFAULTS | form | numbers
-
-
-def _number(option: NumberOption) -> NumberSelector:
-    """Return the box for a number."""
-    config = NumberSelectorConfig(
-        min=option.low, max=option.high, step=1, mode=NumberSelectorMode.BOX
-    )
-    if option.unit:
-        config["unit_of_measurement"] = option.unit
-    return NumberSelector(config)
 
 
 def _libraries(entry: ConfigEntry) -> SelectSelector:

@@ -19,14 +19,19 @@ import voluptuous as vol
 from .action_answers import MOST
 from .action_lookup import get_item, get_recently_added, get_removed, search
 from .action_places import ATTR_LIBRARY
+from .action_scan import cancel_scan, get_scan_history, scan_library, scan_path
 from .action_upkeep import clean_up, get_errors, get_statistics, sync
 from .catalogue.search import Order
 from .const import DOMAIN
 from .engine.model import ItemState, MediaType
+from .engine.scans import Expectation, Verdict
 from .engine.syncs import SyncMode
 
 FURTHEST: Final = 10_000  # Results that can be passed over
 LONGEST: Final = 500  # Characters
+LONGEST_PATH: Final = 4096  # Characters
+MOST_PATHS: Final = 10_000  # In one call
+PRIORITIES: Final = (-100, 100)
 YEARS: Final = (0, 9999)
 MODES: Final = (SyncMode.QUICK, SyncMode.DEEP, SyncMode.ITEM)
 
@@ -34,6 +39,8 @@ TEXT: Final = vol.All(cv.string, vol.Length(min=1, max=LONGEST))
 TEXTS: Final = vol.All(cv.ensure_list, [TEXT])
 MOMENT: Final = vol.Any(datetime, cv.datetime)
 YEAR: Final = vol.All(vol.Coerce(int), vol.Range(*YEARS))
+PATH: Final = vol.All(cv.string, vol.Length(min=1, max=LONGEST_PATH))
+PATHS: Final = vol.All(cv.ensure_list, vol.Length(min=1, max=MOST_PATHS), [PATH])
 TYPES: Final = vol.All(cv.ensure_list, [vol.In(list(map(str, MediaType)))])
 
 SERVER: Final = {vol.Optional(ATTR_DEVICE_ID): TEXTS}
@@ -105,6 +112,44 @@ ACTIONS: Final = {
     ),
     "get_removed": Action(
         get_removed, {**PLACE, vol.Optional("since"): MOMENT, **_limit(50)}
+    ),
+    "scan_path": Action(
+        scan_path,
+        {
+            vol.Required("path"): PATHS,
+            **PLACE,
+            vol.Optional("expects", default=Expectation.PRESENT.value): vol.In(
+                list(map(str, Expectation))
+            ),
+            vol.Optional("immediate", default=False): cv.boolean,
+            vol.Optional("wait", default=True): cv.boolean,
+            vol.Optional("priority", default=0): vol.All(
+                vol.Coerce(int), vol.Range(*PRIORITIES)
+            ),
+        },
+        SupportsResponse.OPTIONAL,
+        for_admins=True,
+    ),
+    "scan_library": Action(
+        scan_library, PLACE, SupportsResponse.OPTIONAL, for_admins=True
+    ),
+    "cancel_scan": Action(
+        cancel_scan,
+        {**PLACE, vol.Optional("id"): TEXT},
+        SupportsResponse.OPTIONAL,
+        for_admins=True,
+    ),
+    "get_scan_history": Action(
+        get_scan_history,
+        {
+            **PLACE,
+            **RANGE,
+            vol.Optional("path"): PATH,
+            vol.Optional("verdict", default=list): vol.All(
+                cv.ensure_list, [vol.In(list(map(str, Verdict)))]
+            ),
+            **_limit(50),
+        },
     ),
     "get_statistics": Action(get_statistics, {**PLACE, **RANGE}),
     "get_errors": Action(
