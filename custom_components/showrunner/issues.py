@@ -20,6 +20,7 @@ from .engine.errors import (
     CatalogueMigrationError,
     CatalogueNewerError,
     CatalogueReadOnlyError,
+    ForbiddenError,
 )
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 from .runtime.status import MISSED, LibraryStatus
@@ -28,6 +29,10 @@ from .sync_state import statuses
 TOO_OLD: Final = "server_too_old"
 COOLDOWN: Final = "sync_cooldown"
 MISSING: Final = "sync_missed"
+OUTSIDE: Final = "paths_outside_libraries"
+ANCHOR: Final = "anchor_missing"
+FORBIDDEN: Final = "scan_forbidden"
+OFTEN: Final = 3  # Paths outside all libraries, in a row
 LONG: Final = timedelta(days=1)  # For a cooldown
 CHECKED: Final = timedelta(minutes=30)  # Some things become true by waiting
 CATALOGUE: Final = {
@@ -118,6 +123,7 @@ def _found(runtime: ServerRuntime) -> Iterator[Issue]:
     if provider.limit:
         yield Issue(provider.limit)
     yield from map(Issue, sorted(_mishaps(runtime)))
+    yield from _of_scans(runtime)
     for status in statuses(runtime):
         yield from _of_library(status)
 
@@ -126,6 +132,25 @@ def _mishaps(runtime: ServerRuntime) -> set[str]:
     """Return what is wrong with the catalogue's file, by now or since the start."""
     found = {run.error for run in runtime.librarian.last.values()}
     return {key for key in (*found, runtime.shelter.mishap) if key in CATALOGUE}
+
+
+def _of_scans(runtime: ServerRuntime) -> Iterator[Issue]:
+    """Yield what keeps scans from finding what they are asked for."""
+    scanner = runtime.scanner
+    if len(scanner.misses) >= OFTEN:
+        task = scanner.misses[-1].task
+        folders = [
+            f"- `{folder}` ({library.name})"
+            for library in runtime.librarian.libraries.values()
+            for folder in library.locations
+        ]
+        details = {"path": task.path, "server_path": task.server_path}
+        yield Issue(OUTSIDE, placeholders=details | {"folders": "\n".join(folders)})
+    if anchor := scanner.waiting_for:
+        details = {"anchor": anchor, "waiting": str(scanner.waiting)}
+        yield Issue(ANCHOR, placeholders=details)
+    if scanner.last and scanner.last.reason == ForbiddenError.translation_key:
+        yield Issue(FORBIDDEN)
 
 
 def _of_library(status: LibraryStatus) -> Iterator[Issue]:
