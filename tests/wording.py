@@ -150,7 +150,7 @@ def keys_of_calls(src: Source) -> Iterator[Wording]:
     for call in (node for node in ast.walk(src.tree) if isinstance(node, ast.Call)):
         if (key := keyword(call, "translation_key")) is None:
             continue
-        pattern = owner(callee(call), src.name.removesuffix("_library"))
+        pattern = owner(callee(call), src.name.partition("_")[0])
         assert pattern, f"{src.name}: whose translation_key is {ast.unparse(call)}?"
         for text in texts(key, src):
             placeholders = given(call, "translation_placeholders")

@@ -111,6 +111,12 @@ def _waiting(runtime: ServerRuntime) -> dict[str, Any]:
     }
 
 
+def _last_verdict(runtime: ServerRuntime) -> str | None:
+    """Return what came of the last path that was asked for."""
+    last = runtime.scanner.last
+    return last.verdict.value if last else None
+
+
 def _last_scan(runtime: ServerRuntime) -> dict[str, Any]:
     """Return what the last verdict is about."""
     if (result := runtime.scanner.last) is None:
@@ -150,7 +156,7 @@ SERVER_SENSORS: Final = (
         device_class=SensorDeviceClass.ENUM,
         options=[verdict.value for verdict in Verdict],
         outlives_contact=True,
-        value_fn=lambda runtime: runtime.scanner.last and runtime.scanner.last.verdict,
+        value_fn=_last_verdict,
         attributes_fn=_last_scan,
     ),
     ServerDescription(

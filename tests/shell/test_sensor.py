@@ -17,7 +17,8 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.showrunner.engine import errors
 from custom_components.showrunner.engine.errors import ShowrunnerError
 from custom_components.showrunner.runtime.server import ServerRuntime
-from custom_components.showrunner.sensor import ERRORS, ServerSensor
+from custom_components.showrunner.sensor import ServerSensor
+from custom_components.showrunner.sensor_server import ERRORS
 from tests.simulators.plex import PlexSimulator
 
 from .conftest import Until, shown
@@ -164,7 +165,7 @@ def test_no_kind_of_error_is_left_out() -> None:
 async def test_what_outlives_contact(
     hass: HomeAssistant, loaded: MockConfigEntry, plex: PlexSimulator, until: Until
 ) -> None:
-    """Without the server, only what tells of the trouble is there."""
+    """Without the server: what tells of the trouble, and what waits for its end."""
     await plex.go_down()
     await until(lambda: shown(hass, STREAMS).state == STATE_UNAVAILABLE)
     there = {
@@ -172,7 +173,8 @@ async def test_what_outlives_contact(
         for state in hass.states.async_all("sensor")
         if state.state != STATE_UNAVAILABLE
     }
-    assert there == {"last_contact", "last_error", "requests"}
+    scans = {"scans_waiting", "last_scan"}
+    assert there == {"last_contact", "last_error", "requests", *scans}
     assert shown(hass, "sensor.attic_last_error").state == "down"
 
 

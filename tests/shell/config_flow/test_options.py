@@ -27,10 +27,18 @@ SYNC = {
     "cooldown": 15,
     "grouping_window": 60,
 }
+SCANS = {
+    "scan_quiet": 10,
+    "scan_deadline": 0,
+    "smart_scanning": True,
+    "verify_scans": True,
+    "skip_known_files": True,
+}
 CHOICE: dict[str, Any] = {
     "finished_percent": 90,
     "groups": ALL,
     "sync": SYNC,
+    "scans": SCANS,
     "connection": {"verify_ssl": True},
 }
 
@@ -63,6 +71,7 @@ async def test_what_was_chosen_is_kept_and_shown_again(
         finished_percent=75.0,
         groups=["playback", "server"],
         sync=SYNC,
+        scans=SCANS,
         connection={"verify_ssl": False},
     )
     assert options.result["type"] == FlowResultType.CREATE_ENTRY
@@ -72,6 +81,8 @@ async def test_what_was_chosen_is_kept_and_shown_again(
         "paths": [],
         "libraries": [],
         **SYNC,
+        **SCANS,
+        "scan_anchors": [],
         "verify_ssl": False,
     }
     assert isinstance(entry.options["finished_percent"], int)
