@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.showrunner.const import EVENT
-from custom_components.showrunner.engine.errors import UnavailableError
+from custom_components.showrunner.engine.errors import BusyError, UnavailableError
+from custom_components.showrunner.engine.retry import Backoff
 from custom_components.showrunner.engine.scan_options import SCAN_QUIET
 from custom_components.showrunner.engine.scans import (
     Expectation,
@@ -24,6 +25,7 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 from custom_components.showrunner.engine.syncs import SyncState
+from custom_components.showrunner.runtime import conducting, watcher
 from custom_components.showrunner.runtime.server import ServerRuntime
 from custom_components.showrunner.runtime.submissions import Submission
 from scripts._demo.media import film
@@ -34,6 +36,14 @@ from .entries import entry_of, is_acquainted
 
 HEAT = film("Heat (1995)")
 DUNE = film("Dune (2021)")
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again in no time."""
+    moment = Backoff(timedelta(seconds=0.05), timedelta(seconds=0.05))
+    monkeypatch.setattr(watcher, "BACKOFF", moment)
+    monkeypatch.setattr(conducting, "BACKOFF", moment)
 
 
 @pytest.fixture
@@ -174,14 +184,18 @@ async def test_what_is_under_way_when_it_ends_is_taken_up(
 async def test_a_server_that_restarts_meanwhile_is_asked_again(
     server: Server, entry: MockConfigEntry, until: Until
 ) -> None:
-    """When it is up, with all of its time."""
+    """When it is up, and not while it says that it starts."""
     runtime: ServerRuntime = entry.runtime_data
     submission = await ask_in_vain(entry, server)
     await until(lambda: runtime.scanner.running)
     await server.simulator.go_down()
     await until(lambda: runtime.scanner.waiting and not runtime.watcher.reachable)
     server.simulator.remove_file(DUNE)
+    server.simulator.fail("503")
     await server.simulator.come_up()
+    await until(lambda: isinstance(runtime.watcher.last_error, BusyError))
+    assert runtime.scanner.waiting
+    server.simulator.heal()
     [result] = await submission.wait()
     assert result.verdict is Verdict.REMOVED
 
