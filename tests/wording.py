@@ -150,7 +150,9 @@ def keys_of_calls(src: Source) -> Iterator[Wording]:
     for call in (node for node in ast.walk(src.tree) if isinstance(node, ast.Call)):
         if (key := keyword(call, "translation_key")) is None:
             continue
-        pattern = owner(callee(call), src.name.partition("_")[0])
+        # What a platform shows may be in files of its own, such as `sensor_library`
+        platform = src.name.removesuffix("_library").removesuffix("_server")
+        pattern = owner(callee(call), platform)
         assert pattern, f"{src.name}: whose translation_key is {ast.unparse(call)}?"
         for text in texts(key, src):
             placeholders = given(call, "translation_placeholders")
