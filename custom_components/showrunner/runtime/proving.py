@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
+from ..engine.errors import NotFoundError
 from ..engine.folder_proofs import Folder
 from ..engine.model import Library
 from ..engine.proofs import Proof, Sidecar, Terms
@@ -88,9 +89,18 @@ class _Run:
 
     async def go_on(self) -> Sequence[ScanResult]:
         """Do all that can be done now; return the results that it brought."""
+        try:
+            return await self._go_on()
+        except NotFoundError:
+            if self._library():
+                raise
+            return self._give_up(Verdict.OUTSIDE_LIBRARIES, Because.LIBRARY_GONE)
+
+    async def _go_on(self) -> Sequence[ScanResult]:
+        """Do all that can be done now. Raises NotFoundError for a library, too."""
         library = self._library()
         if library is None:
-            return self._give_up(Verdict.OUTSIDE_LIBRARIES, Because.LIBRARY_GONE)
+            raise NotFoundError("The server has no such library any more")
         await self._take_in(library)
         await self._orders.send()
         if not self._prover.options.verify:

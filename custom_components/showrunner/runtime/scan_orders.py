@@ -10,7 +10,7 @@ from ..const import LOGGER
 from ..engine.errors import RejectedError
 from ..engine.model import ItemId
 from ..engine.paths import holds, parent
-from ..engine.proofs import PresentFile, Proof, Wish
+from ..engine.proofs import AbsentPath, PresentFile, Proof, Wish
 from ..engine.scans import FolderScan, Reach, ScanTarget
 from ..engine.verdicts import Pace
 from ..providers.base import Provider
@@ -38,6 +38,7 @@ class ScanOrders:
         self._in_thread = in_thread
         self._scan = scan
         self._pace = pace
+        self._root = scan.tasks[0].root if scan.tasks else scan.folder
         self._wanted: dict[str, Proof] = {}
 
     @property
@@ -102,17 +103,24 @@ class ScanOrders:
         target = replace(self.target, paths=tuple(p.path for p in proofs if p.is_file))
         if self._scan.whole:
             return target
+        folder = self._folder(proofs)
+        return replace(target, folder=folder, item=await self._nearest(folder))
+
+    def _folder(self, proofs: Iterable[Proof]) -> str:
+        """Return the folder to be looked at for some files."""
+        usual = self.target.folder
+        if self.attempts and any(isinstance(each, AbsentPath) for each in proofs):
+            # It may be gone itself, and a server not look for what is not there
+            above = parent(usual)
+            return above if holds(self._root, above) else usual
         folders = {
-            parent(each.path) if isinstance(each, PresentFile) else target.folder
-            for each in proofs
+            parent(p.path) if isinstance(p, PresentFile) else usual for p in proofs
         }
         [folder, *others] = folders
-        if not others and holds(target.folder, folder):
-            target = replace(target, folder=folder)
-        return replace(target, item=await self._nearest(target.folder))
+        return usual if others or not holds(usual, folder) else folder
 
     async def _nearest(self, folder: str) -> ItemId | None:
         """Return the nearest item that is known to hold a folder."""
-        root = self._scan.tasks[0].root if self._scan.tasks else folder
         library = self._scan.library
-        return await self._in_thread(self._catalogue.nearest, library, root, folder)
+        find = self._catalogue.nearest
+        return await self._in_thread(find, library, self._root, folder)
