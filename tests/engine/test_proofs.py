@@ -250,16 +250,26 @@ def test_what_is_not_listed_any_more_is_removed() -> None:
 
 def test_what_is_about_to_leave_the_trash_is_waited_for() -> None:
     """What stays in it is gone, too, and the reason says so."""
-    for kept in (listed(in_trash=True), listed(readable=False)):
-        leaves = AbsentPath(FILE, MINUTE, is_folder=False)
-        look(leaves, 1, kept)
-        assert verdict(leaves) is None
-        look(leaves, 2, listed("/films/Dune/Other.mkv"))
-        assert verdict(leaves) == REMOVED
-        stays = AbsentPath(FILE, MINUTE, is_folder=False)
-        look(stays, 1, kept)
-        look(stays, 3, kept)
-        assert verdict(stays) == ("removed", "in_trash")
+    kept = listed(in_trash=True)
+    leaves = AbsentPath(FILE, MINUTE, is_folder=False)
+    look(leaves, 1, kept)
+    assert verdict(leaves) is None
+    look(leaves, 2, listed("/films/Dune/Other.mkv"))
+    assert verdict(leaves) == REMOVED
+    stays = AbsentPath(FILE, MINUTE, is_folder=False)
+    look(stays, 1, kept)
+    look(stays, 3, kept)
+    assert verdict(stays) == ("removed", "in_trash")
+
+
+def test_a_version_that_is_not_there_may_be_kept_beside_others() -> None:
+    """The server says only that it cannot be read, which a scan may still change."""
+    proof = AbsentPath(FILE, MINUTE, is_folder=False)
+    assert look(proof, 1, listed(readable=False)) == []
+    assert look(proof, 21, listed(readable=False)) == [SCAN]
+    assert verdict(proof) is None
+    look(proof, 60, listed(readable=False))
+    assert verdict(proof) == ("removed", "in_trash")
 
 
 def test_what_does_not_go_is_not_found_to_be_gone() -> None:

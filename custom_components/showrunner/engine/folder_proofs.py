@@ -121,7 +121,7 @@ class UnseenFolder(Folder):
 
     def _wait_for_news(self, now: datetime) -> Sequence[Wish]:
         """Go on until it is plain that nothing is new."""
-        if self._before and now >= self.terms.a_third:
+        if self._before and now >= self.terms.again_at:
             self._end(Verdict.UP_TO_DATE)
             return ()
         return self._wait(now, Verdict.NOT_FOUND)

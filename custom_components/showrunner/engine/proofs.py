@@ -15,7 +15,7 @@ from .media_files import is_beside
 from .model import Item, ItemId, MediaFile
 from .paths import comparable, name, parent
 from .scans import FileVerdict, Verdict
-from .verdicts import GONE, Because, Listing, Pace, Standing
+from .verdicts import Because, Listing, Pace, Standing
 
 # That these came out means that the server changed what it had
 CHANGED: Final = (Verdict.FOUND, Verdict.UPDATED, Verdict.REMOVED, Verdict.REFUSED)
@@ -38,9 +38,9 @@ class Terms:
     pace: Pace = field(default_factory=Pace)
 
     @property
-    def a_third(self) -> datetime:
-        """Return when a third of the time is over."""
-        return self.began + (self.deadline - self.began) / 3
+    def again_at(self) -> datetime:
+        """Return when to have the folder scanned once more."""
+        return self.began + (self.deadline - self.began) * self.pace.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Proof(ABC):
         """Go on until the deadline, with one more scan on the way there."""
         if now >= self.terms.deadline:
             self._end(verdict, reason)
-        elif now >= self.terms.a_third and not self._scanned_again:
+        elif now >= self.terms.again_at and not self._scanned_again:
             self._scanned_again = True
             return [Wish.SCAN]
         return ()
@@ -246,12 +246,17 @@ class AbsentPath(Proof):
         if found.item:
             self.item = found.item
             self.ids.add(found.item.id)
-        if found.standing not in GONE:
-            return self._wait(now, Verdict.NOT_FOUND, Because.STILL_LISTED)
-        if found.standing is Standing.ABSENT:
-            self._end(Verdict.REMOVED)
-        elif self._is_kept(now):
-            self._end(Verdict.REMOVED, Because.IN_TRASH)
+        match found.standing:
+            case Standing.ABSENT:
+                self._end(Verdict.REMOVED)
+            case Standing.TRASHED if self._is_kept(now):
+                self._end(Verdict.REMOVED, Because.IN_TRASH)
+            case Standing.TRASHED:
+                pass
+            case Standing.UNREADABLE:  # Perhaps not there, and not yet thrown away
+                return self._wait(now, Verdict.REMOVED, Because.IN_TRASH)
+            case _:
+                return self._wait(now, Verdict.NOT_FOUND, Because.STILL_LISTED)
         return ()
 
     def _is_kept(self, now: datetime) -> bool:

@@ -5,10 +5,10 @@ keep one that is gone.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from .model import Item, MediaFile, MediaType
 from .paths import comparable, holds
@@ -43,17 +43,15 @@ class Pace:
     unread: timedelta = timedelta(seconds=10)  # After the thorough one
     grow: timedelta = timedelta(seconds=2)  # Between scans of a file that grows
     calm: timedelta = timedelta(seconds=10)  # Without news of a folder we cannot see
+    again: float = 1 / 3  # Of the time until the deadline: then scan once more
 
     def times(self, factor: float) -> Pace:
         """Return a pace at which everything takes that many times as long."""
-        return Pace(
-            **{
-                each: getattr(self, each) * factor
-                for each in self.__slots__
-                if each != "share"
-            },
-            share=self.share,
-        )
+        found = ((each.name, getattr(self, each.name)) for each in fields(self))
+        longer: dict[str, Any] = {
+            key: value * factor for key, value in found if isinstance(value, timedelta)
+        }
+        return replace(self, **longer)
 
     def until_next_look(self, passed: timedelta) -> timedelta:
         """Return how long to wait for the next look, that long after the first."""
@@ -70,9 +68,6 @@ class Standing(StrEnum):
     UNPROBED = "unprobed"
     OTHER_SIZE = "other_size"
     THERE = "there"
-
-
-GONE: Final = (Standing.ABSENT, Standing.TRASHED, Standing.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)

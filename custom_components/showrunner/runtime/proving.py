@@ -176,9 +176,9 @@ class _Run:
 
     async def _look(self, proofs: Sequence[Proof], *, busy: bool) -> None:
         """Compare what the server lists with what it should, and have it do more."""
+        now = _now()  # What is asked for may take long, and be as old as this
         listing = await self._inquiry.ask(proofs, self._orders.target)
         await self._in_thread(self._scales.weigh, proofs, listing)
-        now = _now()
         for proof in proofs:
             if proof.verdict is None:
                 for wish in proof.look(listing, now, busy=busy):

@@ -25,6 +25,7 @@ class Intake:
         in_thread: InThread,
         sync: Callable[[SyncOrder], Awaitable[object]],
     ) -> None:
+        self.longest = LONGEST
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._sync = sync
@@ -41,7 +42,7 @@ class Intake:
             items=items,
         )
         with suppress(TimeoutError, ShowrunnerError):
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(self.longest):
                 await self._sync(order)
 
     def _items(self, proofs: Iterable[Proof]) -> frozenset[ItemId]:

@@ -7,6 +7,7 @@ after the other until there is a verdict.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -33,6 +34,7 @@ from custom_components.showrunner.runtime.aiming import Aimer
 from custom_components.showrunner.runtime.proving import Prover
 from custom_components.showrunner.runtime.sight import Sight
 from custom_components.showrunner.runtime.taking_in import Intake
+from tests.providers.contract.follower import LIMIT
 from tests.runtime.jellyfin_world import JellyfinWorld
 from tests.runtime.keeper import Keeper, keeping
 from tests.runtime.plex_world import PlexWorld
@@ -45,7 +47,7 @@ OLD, NEW = (partial(JellyfinWorld, version=v) for v in ("10.11.11", "12.0.0"))
 ALL = pytest.mark.parametrize("make", [PLEX, OLD, NEW], ids=["plex", "10.11", "12"])
 JELLYFIN = pytest.mark.parametrize("make", [OLD, NEW], ids=["10.11", "12"])
 
-HASTY = Pace().times(0.02)
+HASTY = replace(Pace().times(0.02), again=0.005)
 SHORT = timedelta(seconds=1)  # For what never comes
 
 
@@ -59,6 +61,7 @@ class ProofStage:
         self.news = asyncio.Event()
         catalogue, thread = keeper.catalogue, asyncio.to_thread
         intake = Intake(catalogue, thread, keeper.librarian.performer.perform)
+        intake.longest = LIMIT
         libraries = lambda: self.provider.libraries  # noqa: E731
         self.aimer = Aimer(libraries, catalogue, self.sight, thread)
         self.prover = Prover(self.provider, catalogue, self.sight, thread, intake)

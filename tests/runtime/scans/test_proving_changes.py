@@ -146,7 +146,7 @@ async def test_what_somebody_else_had_listed_unprobed_is_healed(
     async with proving(make, tmp_path, PILOT) as stage:
         for path in (SECOND, LATER):
             stage.world.add(path, 2000)
-            stage.world.simulator.scan("TV Shows", "validationonly")  # type: ignore[call-arg, arg-type]
+            stage.world.simulator.scan("TV Shows", "validationonly")
             await stage.world.simulator.idle()
             if path == LATER:
                 await stage.keeper.sync(SyncMode.QUICK)
@@ -224,8 +224,7 @@ async def test_a_folder_that_is_gone_may_have_to_be_looked_for_above(
     async with proving(PlexWorld, tmp_path, FILM, PILOT) as stage:
         assert isinstance(stage.world, PlexWorld)
         stage.world.simulator.section("TV Shows").misses_gone = False
-        stage.apply(deadline=SHORT)
-        stage.sight.glance = lambda _: None  # type: ignore[method-assign]
+        stage.sight.glance = lambda _: None  # type: ignore[assignment, method-assign]
         stage.world.remove(PILOT)
         result = await stage.one(PILOT, expects=ABSENT)
         assert (result.verdict, result.attempts) == (Verdict.REMOVED, 2)
