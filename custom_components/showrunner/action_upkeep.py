@@ -77,9 +77,8 @@ async def clean_up(call: ServiceCall) -> dict[str, Any]:
     is_dry = call.data["dry_run"]
     results = []
     for place in servers(call):
-        clean = place.librarian.catalogue.clean_up
-        present = list(place.librarian.libraries)
-        cleaned = await place.ask(clean, present, dry_run=is_dry)
+        with translated():
+            cleaned = await place.librarian.maintenance.clean_up(dry_run=is_dry)
         results.append(cleaned_data(cleaned, place))
     return {"results": results, "dry_run": is_dry}
 

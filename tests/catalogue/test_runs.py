@@ -14,7 +14,7 @@ import pytest
 
 from custom_components.showrunner.catalogue.batch import Completed
 from custom_components.showrunner.catalogue.catalogue import Catalogue
-from custom_components.showrunner.engine.errors import UnavailableError
+from custom_components.showrunner.engine.errors import RejectedError, UnavailableError
 from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.syncs import SyncMode, SyncTrigger, Tally
 from tests.engine.builders import FILMS
@@ -53,6 +53,22 @@ def test_a_run_that_failed_goes_on(run: Syncing, catalogue: Catalogue) -> None:
     assert run.rows("SELECT error, finished_at FROM runs") == [(None, None)]
     again.end(complete=completed())
     assert run.rows(unresolved) == []
+
+
+def test_a_library_that_fails_again_is_one_error(catalogue: Catalogue) -> None:
+    """With how often; another reason, and a failure after a success, is another."""
+    for error in (UnavailableError("No"), RejectedError("Go"), UnavailableError("Nix")):
+        Syncing(catalogue).end(error=error)
+    found = [(each.error, each.tries, each.message) for each in catalogue.errors()]
+    assert found == [
+        ("unavailable", 2, "UnavailableError: Nix"),
+        ("rejected", 1, "RejectedError: Go"),
+    ]
+    Syncing(catalogue).end(complete=completed())
+    run = Syncing(catalogue)
+    run.end(error=UnavailableError("No"))
+    [failure] = catalogue.errors(resolved=False)
+    assert (failure.tries, failure.run) == (1, run.resumed.run)
 
 
 def test_a_page_without_a_cursor_keeps_the_last_one(

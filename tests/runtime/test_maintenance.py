@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+import os
 from pathlib import Path
 import time
 
@@ -18,6 +19,7 @@ from custom_components.showrunner.runtime.maintenance import (
     EVERY,
     Maintenance,
 )
+from custom_components.showrunner.runtime.pictures import Picture, PictureCache
 from tests.catalogue.syncing import Syncing, movie
 from tests.engine.builders import FILMS
 
@@ -67,6 +69,25 @@ async def test_what_is_due_is_done(
     shifted.close()
     assert await upkeep(catalogue).look() == EVERY
     assert catalogue.cleaned_at() != before
+
+
+async def test_pictures_that_nobody_wants_any_more_are_let_go(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """90 days after somebody looked at them last; a dry run only counts them."""
+    now = time.time()
+    pictures = PictureCache(tmp_path / "pictures")
+    cared_for = upkeep(catalogue)
+    cared_for.pictures = pictures
+    assert (await cared_for.clean_up()).rows["pictures"] == 0  # There is no folder yet
+    for days, name in ((91, "old"), (89, "young")):
+        pictures.put(name, Picture(b"x", "image/png"))
+        os.utime(tmp_path / "pictures" / f"{name}.png", (now - days * 86400, 0))
+    for dry_run in (True, False):
+        rows = (await cared_for.clean_up(dry_run=dry_run)).rows
+        assert rows["pictures"] == 1
+    assert (pictures.get("old"), bool(pictures.get("young"))) == (None, True)
+    assert (await cared_for.clean_up()).rows["pictures"] == 0
 
 
 async def test_libraries_that_the_server_no_longer_has_are_forgotten(

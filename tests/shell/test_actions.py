@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 import json
+import os
 from pathlib import Path
 import re
 from typing import Any, Final
@@ -20,6 +21,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.showrunner.const import DOMAIN
+from custom_components.showrunner.runtime.pictures import pictures_folder
 from scripts._demo.media import film
 from scripts._demo.servers import SERVERS, Server
 
@@ -331,10 +333,14 @@ async def test_a_dry_clean_up_only_says_what_it_would_do(
     database = librarian.catalogue._database
     with database.write() as connection:
         connection.execute("DELETE FROM libraries WHERE id = ?", (films,))
+    folder = pictures_folder(hass, entry.entry_id)
+    folder.mkdir(parents=True)
+    (folder / "old.png").touch()
+    os.utime(folder / "old.png", (0, 0))
     dry = await act(hass, "clean_up", dry_run=True)
     assert dry["dry_run"]
     [would] = dry["results"]
-    assert would["rows"]["items"] == 5
+    assert (would["rows"]["items"], would["rows"]["pictures"]) == (5, 1)
     assert len((await act(hass, "search", query="dune"))["results"]) == 1
     [did] = (await act(hass, "clean_up"))["results"]
     assert did == would

@@ -59,7 +59,7 @@ _WORTH_SHARE = 0.2
 class Cleaned:
     """What was deleted, or would be."""
 
-    rows: Mapping[str, int]  # By table
+    rows: Mapping[str, int]  # By table; and `pictures`, which are files
     vacuum: bool  # So much of the file is unused that it is worth to be rewritten
 
 

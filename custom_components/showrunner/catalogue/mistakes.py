@@ -17,6 +17,10 @@ _AGAIN = """
 UPDATE errors SET tries = tries + 1, at = ?, run = ?, class = ?, message = ?
 WHERE item = ? AND resolved_at IS NULL
 """
+_FAILED_AGAIN = """
+UPDATE errors SET tries = tries + 1, at = ?, run = ?, message = ?
+WHERE item IS NULL AND library IS ? AND class = ? AND resolved_at IS NULL
+"""
 _NOTE = """
 INSERT INTO errors (at, run, class, message, item, library, context, tries)
 VALUES (?, ?, ?, ?, ?, ?, ?, 1)
@@ -60,9 +64,12 @@ def note_unreadable(
 def note_failed_run(
     connection: sqlite3.Connection, run: int, err: ShowrunnerError, now: float
 ) -> None:
-    """Write down what ended a run early."""
-    said = (now, run, _class(err), _message(err), None)
-    connection.execute(_NOTE, (*said, _library_of(connection, run), "sync"))
+    """Write down what ended a run early, or that it did so again."""
+    name, message, library = _class(err), _message(err), _library_of(connection, run)
+    again = connection.execute(_FAILED_AGAIN, (now, run, message, library, name))
+    if not again.rowcount:
+        said = (now, run, name, message, None, library, "sync")
+        connection.execute(_NOTE, said)
 
 
 def resolve_run(connection: sqlite3.Connection, run: int, now: float) -> None:

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from ..catalogue.catalogue import Catalogue
+from ..catalogue.cleaning import Cleaned
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError
 from ..engine.model import LibraryId
+from .pictures import PictureCache
 from .questions import InThread
 
 EVERY: Final = timedelta(days=1)
@@ -27,10 +31,25 @@ class Maintenance:
         is_busy: Callable[[], bool],
         libraries: Callable[[], Collection[LibraryId]],
     ) -> None:
+        self.pictures: PictureCache | None = None
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._is_busy = is_busy
         self._libraries = libraries
+
+    async def clean_up(self, *, dry_run: bool = False) -> Cleaned:
+        """Delete what nobody needs any more; with `dry_run`, only count it.
+
+        Raises `CatalogueError`.
+        """
+        present = list(self._libraries())
+        clean = partial(self._catalogue.clean_up, present, dry_run=dry_run)
+        cleaned = await self._in_thread(clean)
+        if self.pictures is None:
+            return cleaned
+        clean_pictures = partial(self.pictures.clean_up, dry_run=dry_run)
+        pictures = await self._in_thread(clean_pictures)
+        return replace(cleaned, rows={**cleaned.rows, "pictures": pictures})
 
     async def run(self) -> None:
         """Clean up whenever it is time, until cancelled."""
@@ -46,8 +65,7 @@ class Maintenance:
             age = datetime.now(UTC) - cleaned_at if cleaned_at else EVERY
             if timedelta() <= age < EVERY:
                 return EVERY - age
-            present = list(self._libraries())
-            cleaned = await self._in_thread(self._catalogue.clean_up, present)
+            cleaned = await self.clean_up()
         except ShowrunnerError as err:
             LOGGER.warning("The catalogue cannot be cleaned up: %s", err)
             return AFTER_FAILURE

@@ -20,6 +20,7 @@ from homeassistant.core import HomeAssistant
 from ..const import DOMAIN, LOGGER
 
 LIMIT: Final = 200 * 1024**2  # Bytes of all pictures of a server
+KEPT: Final = timedelta(days=90)  # From when it was wanted last
 ROOM: Final = 0.1  # Of the limit is made at once, or each picture would need some made
 # What browsers show and what holds no script
 TYPES: Final = {
@@ -71,6 +72,21 @@ class PictureCache:
                 self._write(name, picture)
             except OSError as err:
                 LOGGER.debug("A picture cannot be kept: %s", err)
+
+    def clean_up(self, *, dry_run: bool = False) -> int:
+        """Delete what nobody wanted for long, or only count it; return how many."""
+        before = self._clock() - KEPT.total_seconds()
+        with self._lock:
+            try:
+                files = [(file, file.stat()) for file in self._folder.iterdir()]
+                old = [file for file, stat in files if stat.st_atime < before]
+                for file in () if dry_run else old:
+                    file.unlink(missing_ok=True)
+            except OSError as err:
+                LOGGER.debug("Pictures cannot be cleaned up: %s", err)
+                return 0
+            self._size = None
+        return len(old)
 
     def _read(self, file: Path, kind: str) -> Picture:
         """Read a file. Its dates say when it was wanted last, and when written."""

@@ -149,10 +149,12 @@ class ServerRuntime:
             self.provider, self.watcher, self.shelter.catalogue, in_thread, self
         )
         self.libraries = Libraries(self._hass, self._entry, self)
+        pictures = PictureCache(pictures_folder(self._hass, self._entry.entry_id))
+        self.librarian.maintenance.pictures = pictures
         self.artwork = Artwork(
             self.provider,
             self.shelter.catalogue,
-            PictureCache(pictures_folder(self._hass, self._entry.entry_id)),
+            pictures,
             in_thread,
         )
         self.apply_options()
