@@ -13,7 +13,7 @@ import sqlite3
 from typing import Final
 
 from ..engine.changes import Change
-from ..engine.listing import Detail, Entry
+from ..engine.listing import UNREADABLE, Detail, Entry
 from ..engine.model import Item, ItemId, ItemState
 from ..engine.syncs import Tally
 from .archive import Past, archive, take_back
@@ -24,7 +24,7 @@ from .mistakes import note_unreadable, resolve
 from .outbox import Happening, note, settle, take_over
 from .packing import packed
 from .reading import Told, items_by_key
-from .readings import UNREADABLE, Reading
+from .readings import Reading
 from .runs import add, save, see
 from .writing import delete, write
 

@@ -4,22 +4,11 @@ What a server says may take long to read, and a disk long to say what is on it. 
 wants to write has to wait for none of that.
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from ..engine.errors import ShowrunnerError
-from ..engine.listing import Detail, Entry
+from ..engine.listing import UNREADABLE, Detail, Entry
 from ..engine.model import Item, ItemState
 from .batch import Batch
-
-# What a server may cause by what it says of one item: our own bugs, too, but a page
-# has to go on
-UNREADABLE: Final = (
-    ShowrunnerError,
-    TypeError,
-    ValueError,
-    LookupError,
-    ArithmeticError,
-)
 
 
 class Reading(NamedTuple):

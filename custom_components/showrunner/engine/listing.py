@@ -7,8 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
+from .errors import ShowrunnerError
 from .model import Item, ItemId, LibraryId, MediaType
+
+# What a server may cause by what it says of one item: our own bugs, too, but a page
+# has to go on
+UNREADABLE: Final = (
+    ShowrunnerError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+)
 
 
 class Detail(StrEnum):
@@ -48,7 +60,7 @@ class Entry:
     id: ItemId
     type: MediaType
     revision: str  # Empty: the server has none, and each look must read it all
-    read: Callable[[], Item]  # Raises BadPayloadError
+    read: Callable[[], Item]  # Raises BadPayloadError, or another of `UNREADABLE`
     changed_at: datetime | None = None  # By the server's clock, if it says so
 
 

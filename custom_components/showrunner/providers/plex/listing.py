@@ -4,7 +4,7 @@ Source: the official API document 1.2.0. Whether a server heeds what answers are
 cut down to, or a filter, is for it to decide, so nothing here relies on it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from urllib.parse import quote, urlencode
 
 from ...engine.errors import BadPayloadError
-from ...engine.listing import Answer, Detail, Entry, Page, Query, Shelf
+from ...engine.listing import UNREADABLE, Answer, Detail, Entry, Page, Query, Shelf
 from ...engine.model import Item, ItemId, Library, LibraryId, MediaType
 from ..coerce import mapping, moment, text, whole
 from ..http import Reply, check_json, parsed
@@ -185,24 +185,26 @@ class Reader:
     def page(self, found: Container, headers: Mapping[str, str]) -> Page:
         """Return the rows of a container. Raises BadPayloadError if it has none."""
         rows = _rows(found)
+        received = len(rows)
         section = self.library or found.get("librarySectionID")
         entries = [
             self._entry(row, section)
-            for row in rows
+            for row in _taken(rows)
             if isinstance(row, dict) and text(row.get("ratingKey"))
         ]
         if self.kinds is not None:
             entries = [entry for entry in entries if entry.type in self.kinds]
-        return Page(entries, len(rows), total(found, headers))
+        return Page(entries, received, total(found, headers))
 
     def _entry(self, row: dict[str, Any], section: object) -> Entry:
-        """Return a row with the little that is always read."""
+        """Return a row; what is not lean is read, for all of it is wanted."""
         data = cast(Metadata, row)
+        read = partial(self._item, data, section)
         return Entry(
             id=ItemId(text(row["ratingKey"])),
             type=MediaType(text(row.get("type"))),
             revision=revision(data),
-            read=partial(self._item, data, section),
+            read=read if self.detail is Detail.LEAN else _read(read),
             changed_at=moment(row.get("updatedAt")),
         )
 
@@ -220,6 +222,22 @@ class Reader:
             is_whole=self.whole,
             has_people=self.whole and self.detail is Detail.DEEP,
         )
+
+
+def _taken(rows: list[Any]) -> Iterator[Any]:
+    """Yield rows and let go of each: an item takes a fifth of the memory of its row."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
+
+
+def _read(read: Callable[[], Item]) -> Callable[[], Item]:
+    """Return what gives an item, which is read now unless it cannot be."""
+    try:
+        found = read()
+    except UNREADABLE:
+        return read  # And raises again, for whoever wants to know
+    return lambda: found
 
 
 def nothing() -> Answer:
