@@ -215,14 +215,14 @@ async def test_what_the_server_does_not_know_is_not_found(
 
 
 @pytest.mark.parametrize(
-    ("fault", "error"),
+    ("fault", "error", "patience"),
     [
-        ("503", BusyError),
-        ("403", ForbiddenError),
-        ("html", BadPayloadError),
-        ("refuse", UnavailableError),
-        ("stall", UnavailableError),
-        ("500", UnavailableError),
+        ("503", BusyError, 30),
+        ("403", ForbiddenError, 30),
+        ("html", BadPayloadError, 30),
+        ("refuse", UnavailableError, 30),
+        ("stall", UnavailableError, 0.2),
+        ("500", UnavailableError, 30),
     ],
 )
 async def test_each_fault_of_a_scan_has_its_error(
@@ -231,9 +231,10 @@ async def test_each_fault_of_a_scan_has_its_error(
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
     error: type[ShowrunnerError],
+    patience: float,
 ) -> None:
     """A web page that says 200 is no yes, either; what is told has no secret."""
-    monkeypatch.setattr(http, "TIMEOUT", ClientTimeout(total=0.2))
+    monkeypatch.setattr(http, "TIMEOUT", ClientTimeout(total=patience))
     wanted = ScanTarget(library=library(provider).id, folder="/a/folder")
     simulated.fail(fault)
     orders = [
