@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from .const import CONF_ACCOUNT, CONF_CLIENT_ID
 from .engine.model import Library
 from .engine.payload import library_data, session_data
+from .runtime.scanner import Scanner
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 from .runtime.status import LibraryStatus
 from .sync_state import state_data, statuses
@@ -61,6 +62,31 @@ def _of_runtime(runtime: ServerRuntime) -> dict[str, Any]:
         "libraries": [_library(library) for library in provider.scans.libraries],
         "sessions": [session_data(s) for s in provider.playbacks.active],
         "catalogue": _catalogue(runtime),
+        "scans": _scans(runtime.scanner),
+    }
+
+
+def _scans(scanner: Scanner) -> dict[str, Any]:
+    """Return how scans of folders fare, and without whose: paths are personal."""
+    last = scanner.last
+    return {
+        "waiting": scanner.waiting,
+        "under_way": [
+            {"library": scan.library, "whole": scan.whole, "paths": len(scan.tasks)}
+            for scan in scanner.running
+        ],
+        "is_anchored": scanner.waiting_for is None,
+        "misses": len(scanner.misses),
+        "last": last
+        and {
+            "library": last.task.library,
+            "verdict": last.verdict.value,
+            "reason": last.reason,
+            "reach": last.reach and last.reach.value,
+            "took": last.took.total_seconds(),
+            "attempts": last.attempts,
+            "requests": last.requests,
+        },
     }
 
 

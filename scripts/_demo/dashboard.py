@@ -75,6 +75,9 @@ def _sections(known: Mapping[str, str], device: str) -> list[dict[str, Any]]:
             ),
         ),
         _section("Libraries", *_libraries(known)),
+        _section(
+            "Scans", *(_tile(known[key]) for key in ("last_scan", "scans_waiting"))
+        ),
         _section("Last events", *map(_event_tile, events)),
         _section(
             "What happened",

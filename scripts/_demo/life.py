@@ -43,7 +43,7 @@ async def _live_on(corner: Corner) -> None:
     server = corner.server
     for number in itertools.count():
         await watch(server)
-        await film_arrives(server, number)
+        await film_arrives(corner, number)
         await in_the_living_room(server)
         await guest(corner)
         await record(server)
@@ -80,16 +80,23 @@ async def in_the_living_room(server: Server) -> None:
     await say(server, "Anna stops; there is light again")
 
 
-async def film_arrives(server: Server, number: int) -> None:
+async def film_arrives(corner: Corner, number: int) -> None:
     """Have a film arrive, and one that came before make room for it."""
-    new, old = NEW_FILMS[number % 3], NEW_FILMS[(number - 1) % 3]
+    server, new, old = corner.server, NEW_FILMS[number % 3], NEW_FILMS[(number - 1) % 3]
     server.simulator.add_file(media.film(new))
-    await say(server, f"{new} is downloaded")
+    await scan(corner, new, "present")
+    await say(server, f"{new} is downloaded, and its folder is to be scanned")
     if number > 0:
         server.simulator.remove_file(media.film(old))
-        await say(server, f"{old} is deleted")
-    server.simulator.scan("Films")
-    await say(server, "It scans Films; what is new is told once it has settled")
+        await scan(corner, old, "absent")
+        await say(server, f"{old} is deleted, and has to be gone from the library")
+
+
+async def scan(corner: Corner, title: str, expects: str) -> None:
+    """Have Showrunner prove what came of a film, in its own time."""
+    path = str(corner.server.file(media.film(title)))
+    scan = {"path": path, "expects": expects, "immediate": True, "wait": False}
+    await corner.home.act("showrunner.scan_path", **scan)
 
 
 async def guest(corner: Corner) -> None:

@@ -136,6 +136,24 @@ async def test_the_state_of_the_catalogue_is_told(
     assert "A private film" not in json.dumps(catalogue)
 
 
+async def test_scans_are_told_without_what_they_are_of(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    plex: PlexSimulator,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """What came of the last one, and how many wait."""
+    path = str(plex.add_file("Movies/A private film (2020).mkv"))
+    scan = {"path": path, "immediate": True}
+    await hass.services.async_call("showrunner", "scan_path", scan, blocking=True)
+    await async_setup_component(hass, "diagnostics", {})
+    found = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+    scans = dict(found)["scans"]
+    assert (scans["last"]["verdict"], scans["last"]["reach"]) == ("found", "folder")
+    assert (scans["waiting"], scans["misses"], scans["is_anchored"]) == (0, 0, True)
+    assert "A private film" not in json.dumps(scans)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
