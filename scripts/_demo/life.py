@@ -95,8 +95,9 @@ async def film_arrives(corner: Corner, number: int) -> None:
 async def scan(corner: Corner, title: str, expects: str) -> None:
     """Have Showrunner prove what came of a film, in its own time."""
     path = str(corner.server.file(media.film(title)))
-    scan = {"path": path, "expects": expects, "immediate": True, "wait": False}
-    await corner.home.act("showrunner.scan_path", **scan)
+    await corner.home.act(
+        "showrunner.scan_path", path=path, expects=expects, immediate=True, wait=False
+    )
 
 
 async def guest(corner: Corner) -> None:
