@@ -6,7 +6,7 @@ nor waits itself.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, override
@@ -15,7 +15,7 @@ from .media_files import is_beside
 from .model import Item, ItemId, MediaFile
 from .paths import comparable, name, parent
 from .scans import FileVerdict, Verdict
-from .verdicts import Because, Listing, Pace, Standing
+from .verdicts import Because, Listing, Pace, Standing, is_probed
 
 # That these came out means that the server changed what it had
 CHANGED: Final = (Verdict.FOUND, Verdict.UPDATED, Verdict.REMOVED, Verdict.REFUSED)
@@ -36,6 +36,11 @@ class Terms:
     began: datetime
     deadline: datetime
     pace: Pace = field(default_factory=Pace)
+
+    @property
+    def settled_at(self) -> datetime:
+        """Return when the server had time to see a change."""
+        return min(self.began + self.pace.settle, self.deadline)
 
     @property
     def again_at(self) -> datetime:
@@ -201,7 +206,7 @@ class PresentFile(Proof):
             self._end(Verdict.FOUND)
         elif before.size != file.size:
             return self._reread_replaced(item, now)
-        elif item.revision != before.revision or self._has_settled(now):
+        elif item.revision != before.revision or now >= self.terms.settled_at:
             self._end(Verdict.UPDATED)
         return ()
 
@@ -217,11 +222,6 @@ class PresentFile(Proof):
         if item != then or now >= asked + self.terms.pace.settle:
             self._end(Verdict.UPDATED)
         return ()
-
-    def _has_settled(self, now: datetime) -> bool:
-        """Return whether the server had time to see a change."""
-        terms = self.terms
-        return now >= min(terms.began + terms.pace.settle, terms.deadline)
 
 
 class AbsentPath(Proof):
@@ -276,21 +276,28 @@ class Sidecar(Proof):
         self.ids.update(before)
         self._before = before  # As listed before the question
         self._folder = folder  # Of its media
+        self._is_probed = False  # Because of us
 
     @override
     def item_in(self, listing: Listing) -> Item | None:
         if not self._before:
             return self._new_in(listing)
-        items = ((key, listing.items.get(key)) for key in self._before)
-        return next(
-            (item for key, item in items if item and item != self._before[key]), None
-        )
+        items = filter(None, map(listing.items.get, self._before))
+        return next(filter(self._is_different, items), None)
+
+    def _is_different(self, item: Item) -> bool:
+        """Return whether an item is another than before, by more than our own doing."""
+        then = self._before[item.id]
+        if self._is_probed:
+            item = replace(item, revision=then.revision, updated_at=then.updated_at)
+        return item != then
 
     def _new_in(self, listing: Listing) -> Item | None:
         """Return an item that it is named after; it is new, and so knows all of it."""
         for item, file in listing.files_in(self._folder):
             is_here = comparable(parent(file.path)) == comparable(self._folder)
-            if is_here and is_beside(name(self.path), name(file.path)):
+            is_its = is_here and is_beside(name(self.path), name(file.path))
+            if is_its and is_probed(item, file):
                 return item
         return None
 
@@ -304,4 +311,10 @@ class Sidecar(Proof):
             self.item = item
             self._end(Verdict.UPDATED)
             return ()
+        if not self._is_probed and now >= self.terms.settled_at:
+            self._is_probed = True
+            if len(self._before) == 1:  # It is named after that one
+                [key] = self._before
+                self.item = listing.items.get(key)
+                return [Wish.PROBE_THOROUGHLY]
         return self._wait(now, Verdict.NOT_FOUND, Because.NOT_NOTICED)

@@ -1,0 +1,223 @@
+"""Folders, what lies beside media, and files that cannot be seen, on both kinds."""
+
+from pathlib import Path
+
+import pytest
+
+from custom_components.showrunner.engine.scans import (
+    Expectation,
+    FolderScan,
+    Reach,
+    ScanResult,
+    ScanTarget,
+    Verdict,
+)
+
+from .proof_stage import ALL, SHORT, MakeWorld, ProofStage, proving
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+FILM = "Movies/Film 1 (1951)/Film 1 (1951).mkv"
+NEW = "Movies/Film 2 (1952)/Film 2 (1952).mkv"
+SHOW = "TV Shows/Office (2005)"
+PILOT = f"{SHOW}/Season 01/Office - S01E01 - Pilot.mkv"
+SECOND = f"{SHOW}/Season 01/Office - S01E02 - Diversity.mkv"
+LATER = f"{SHOW}/Season 02/Office - S02E01 - Dundies.mkv"
+STRANGE = f"{SHOW}/notes/clip.mkv"  # No server takes it for anything
+SUBTITLES = PILOT.replace(".mkv", ".de.srt")
+ABSENT = Expectation.ABSENT
+
+
+def files_of(stage: ProofStage, result: ScanResult) -> dict[str, str]:
+    """Return what became of the files of a folder, by their place in it."""
+    root = stage.path("") + "/"
+    return {each.path.removeprefix(root): each.verdict.value for each in result.files}
+
+
+def blind(stage: ProofStage) -> None:
+    """Have Home Assistant see none of the files."""
+    stage.sight._first = lambda *_: None  # type: ignore[method-assign]
+
+
+@ALL
+async def test_a_folder_is_found_with_all_its_files(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """In its folders, too; those that are known already are not asked for."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        for path in (SECOND, LATER):
+            stage.world.add(path, 2000)
+        result = await stage.one(SHOW)
+        assert result.verdict is Verdict.FOUND
+        assert files_of(stage, result) == {
+            PILOT: "up_to_date",
+            SECOND: "found",
+            LATER: "found",
+        }
+        assert await stage.verdict(SHOW) is Verdict.UP_TO_DATE
+
+
+@ALL
+async def test_a_new_show_is_found_by_its_folder(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """As is a film, and all of a library."""
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(PILOT, 2000)
+        stage.world.add(NEW, 2000)
+        assert await stage.verdict(SHOW) is Verdict.FOUND
+        result = await stage.one("Movies")
+        assert result.verdict is Verdict.FOUND
+        assert files_of(stage, result) == {FILM: "up_to_date", NEW: "found"}
+
+
+@ALL
+async def test_a_folder_is_as_its_worst_file(make: MakeWorld, tmp_path: Path) -> None:
+    """And says which that is; what is gone from it has to be gone, too."""
+    async with proving(make, tmp_path, PILOT, SECOND, LATER) as stage:
+        stage.apply(deadline=SHORT)
+        for path in (PILOT, STRANGE):
+            stage.world.add(path, 3000)
+        stage.world.remove(LATER)
+        result = await stage.one(SHOW)
+        assert result.verdict is Verdict.NOT_FOUND
+        assert files_of(stage, result) == {
+            PILOT: "updated",
+            SECOND: "up_to_date",
+            LATER: "removed",
+            STRANGE: "not_found",
+        }
+
+
+@ALL
+async def test_a_folder_without_media_has_nothing_to_find(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Once it is scanned; somebody may have made it too early."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.apply(deadline=SHORT)
+        (stage.world.folder / SHOW / "Season 02").mkdir()
+        assert await stage.verdict(f"{SHOW}/Season 02") is Verdict.NOT_FOUND
+
+
+@ALL
+async def test_a_folder_that_cannot_be_seen_is_as_the_server_says(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """By what is new in it since somebody asked."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        blind(stage)
+        for path in (SECOND, LATER):
+            stage.world.add(path, 2000)
+        result = await stage.one(SHOW)
+        assert result.verdict is Verdict.FOUND
+        assert files_of(stage, result) == {SECOND: "found", LATER: "found"}
+        again = await stage.one(SHOW)
+        assert again.verdict is Verdict.UP_TO_DATE
+        stage.apply(deadline=SHORT)
+        assert await stage.verdict("TV Shows/Lost") is Verdict.NOT_FOUND
+
+
+@ALL
+async def test_files_that_cannot_be_seen_are_proven_by_the_server(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """New, replaced, as they were, and gone."""
+    async with proving(make, tmp_path, FILM, PILOT, LATER) as stage:
+        blind(stage)
+        for path in (SECOND, NEW):
+            stage.world.add(path, 2000)
+            assert await stage.verdict(path) is Verdict.FOUND
+        stage.world.add(FILM, 5000)
+        replaced = await stage.one(FILM)
+        assert replaced.verdict is Verdict.UPDATED
+        assert await stage.verdict(PILOT) is Verdict.UPDATED
+        stage.world.remove(LATER)
+        assert await stage.verdict(LATER, expects=ABSENT) is Verdict.REMOVED
+
+
+@ALL
+async def test_subtitles_update_the_item_that_they_belong_to(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """As soon as the server tells of them; and when they are gone."""
+    async with proving(make, tmp_path, FILM, PILOT, SECOND) as stage:
+        place = stage.world.folder / SUBTITLES
+        place.write_text("Hello")
+        result = await stage.one(SUBTITLES)
+        assert result.verdict is Verdict.UPDATED
+        assert result.item is not None
+        assert result.item.files[0].path == stage.path(PILOT)
+        [held] = stage.known(PILOT)
+        assert result.item.revision == held.item.revision
+
+
+@ALL
+async def test_subtitles_that_come_with_their_film_are_found_with_it(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """In one scan."""
+    subtitles = NEW.replace(".mkv", ".srt")
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(NEW, 2000)
+        (stage.world.folder / subtitles).write_text("Hello")
+        results = await stage.scan(NEW, subtitles)
+        assert [each.verdict for each in results] == [Verdict.FOUND, Verdict.UPDATED]
+        assert {each.item and each.item.id for each in results} == {
+            stage.known(NEW)[0].item.id
+        }
+        assert {each.attempts for each in results} == {1}
+
+
+@ALL
+async def test_a_picture_that_changes_nothing_is_not_found(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """The server does not care for it."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        stage.apply(deadline=SHORT)
+        (stage.world.folder / SHOW / "Season 01" / "notes.nfo").write_text("Hello")
+        result = await stage.one(f"{SHOW}/Season 01/notes.nfo")
+        assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "not_noticed")
+
+
+@ALL
+async def test_who_joins_a_scan_is_proven_by_it(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Its folder is scanned again, as the server may have been there already."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.world.add(SECOND, 2000)
+        [first] = (await stage.tasks(SECOND))[0]
+        scan = FolderScan(first.library, first.folder, tasks=[first])
+        third = SECOND.replace("E02", "E03")
+        results: list[ScanResult] = []
+        async for result in stage.prover.prove(scan, stage.news):
+            scan.tasks.remove(result.task)
+            results.append(result)
+            if len(results) == 1:
+                stage.world.add(third, 2000)
+                [joins] = (await stage.tasks(third))[0]
+                scan.tasks.append(joins)
+        assert [each.verdict for each in results] == [Verdict.FOUND] * 2
+        assert [each.attempts for each in results] == [1, 2]
+        assert results[1].task.path == stage.path(third)
+
+
+@ALL
+async def test_a_task_that_is_taken_off_is_not_waited_for(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Somebody cancelled it; the scan is over with its last task."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.world.add(STRANGE, 2000)
+        [task] = (await stage.tasks(STRANGE))[0]
+        scan = FolderScan(task.library, task.folder, tasks=[task])
+        scan_folder = stage.provider.scan_folder
+
+        async def cancel(target: ScanTarget) -> Reach:
+            scan.tasks.clear()
+            return await scan_folder(target)
+
+        stage.provider.scan_folder = cancel  # type: ignore[method-assign]
+        assert await stage.prove(scan) == []
