@@ -105,7 +105,7 @@ def _is_touched(found: Difference, known: sqlite3.Row, batch: Batch) -> bool:
 def told(item: Item) -> int:
     """Return what was told of an item."""
     found = 0
-    if item.files and all(file.streams is not None for file in item.files):
+    if item.files and None not in [file.streams for file in item.files]:
         found |= Told.STREAMS
     if item.people is not None:
         found |= Told.PEOPLE

@@ -4,7 +4,7 @@ Source: the official API document 1.2.0. Whether a server heeds what answers are
 cut down to, or a filter, is for it to decide, so nothing here relies on it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -197,15 +197,26 @@ class Reader:
         return Page(entries, received, total(found, headers))
 
     def _entry(self, row: dict[str, Any], section: object) -> Entry:
-        """Return a row; what is not lean is read, for all of it is wanted."""
+        """Return a row. What is not lean is read at once, for all of it is wanted."""
         data = cast(Metadata, row)
-        read = partial(self._item, data, section)
+        if self.detail is Detail.LEAN:
+            return self._unread(data, section)
+        try:
+            found = self._item(data, section)
+        except UNREADABLE:  # Whoever reads it will know why
+            return self._unread(data, section)
         return Entry(
-            id=ItemId(text(row["ratingKey"])),
-            type=MediaType(text(row.get("type"))),
+            found.id, found.type, found.revision, lambda: found, found.updated_at
+        )
+
+    def _unread(self, data: Metadata, section: object) -> Entry:
+        """Return a row with the little that is always read."""
+        return Entry(
+            id=ItemId(text(data.get("ratingKey"))),
+            type=MediaType(text(data.get("type"))),
             revision=revision(data),
-            read=read if self.detail is Detail.LEAN else _read(read),
-            changed_at=moment(row.get("updatedAt")),
+            read=partial(self._item, data, section),
+            changed_at=moment(data.get("updatedAt")),
         )
 
     def _item(self, data: Metadata, section: object) -> Item:
@@ -229,15 +240,6 @@ def _taken(rows: list[Any]) -> Iterator[Any]:
     rows.reverse()
     while rows:
         yield rows.pop()
-
-
-def _read(read: Callable[[], Item]) -> Callable[[], Item]:
-    """Return what gives an item, which is read now unless it cannot be."""
-    try:
-        found = read()
-    except UNREADABLE:
-        return read  # And raises again, for whoever wants to know
-    return lambda: found
 
 
 def nothing() -> Answer:
