@@ -32,6 +32,7 @@ from .frames import KEEP_ALIVE, facts, is_alive
 from .homes import BATCH, homes
 from .listener import JellyfinListener
 from .lister import Lister, reported
+from .places import located
 from .reach import advice
 from .recorder import Recorder
 from .rights import LIMITS, WITHOUT_LINE, Rights, message, of_key, of_user
@@ -173,9 +174,10 @@ class JellyfinProvider(LookingProvider):
         return [*self.scans.look(libraries, asked, datetime.now(UTC))]
 
     async def _libraries(self) -> list[Library]:
-        """Return the libraries; a plain user may not know where they are."""
+        """Return the libraries; where they are, a plain user is not told."""
         if not self._rights.full_access:
-            return parse.views(await self._client.views())
+            views = parse.views(await self._client.views())
+            return await located(self._client, views)
         folders, tasks = await asyncio.gather(
             self._client.folders(), self._client.tasks()
         )
