@@ -54,7 +54,7 @@ async def test_a_key_counts_what_it_lists(
 async def test_a_plain_user_lists_what_it_may_see(
     server: JellyfinSimulator, session: ClientSession
 ) -> None:
-    """A listing knows its library, though nobody tells of folders."""
+    """It is known which library that is in, though nobody tells of folders."""
     server.add_user("Ben", "secret")
     provider = await connected(server, session, server.login("Ben", "bens"))
     query = Query(shelf(provider, "Movies"), Detail.FULL)
@@ -62,7 +62,7 @@ async def test_a_plain_user_lists_what_it_may_see(
     assert {film.library and film.library.name for film in films} == {"Movies"}
     answer = await provider.list_items([films[0].id], Detail.FULL)
     (entry,) = answer.open().entries
-    assert entry.read().library is None
+    assert entry.read().library == films[0].library
 
 
 @pytest.mark.parametrize("fault", ["html", "garbage", "cut", "500", "503", "401"])

@@ -85,7 +85,7 @@ async def test_a_key_is_told_of_playbacks(
 async def test_a_plain_user_sees_the_own_sessions(
     jellyfin: JellyfinSimulator, make: Maker
 ) -> None:
-    """And the libraries that it may see, without being told where they are."""
+    """And the libraries that it may see, and where they are, though not told that."""
     jellyfin.add_user("Ben", "secret")
     provider = make(jellyfin.login("Ben", DEVICE))
     server = await provider.connect()
@@ -101,7 +101,7 @@ async def test_a_plain_user_sees_the_own_sessions(
     assert [(s.user.name, s.player.name) for s in active] == [("Ben", "Tablet")]
     names = {library.name for library in provider.scans.libraries}
     assert names == {"Movies", "TV Shows", "Music"}
-    assert all(not library.locations for library in provider.scans.libraries)
+    assert all(library.locations for library in provider.scans.libraries)
     with pytest.raises(ForbiddenError):
         await provider.scan([library.id for library in provider.scans.libraries])
 

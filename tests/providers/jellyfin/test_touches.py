@@ -169,6 +169,13 @@ async def homes(provider: JellyfinProvider, *keys: str) -> dict[str, str]:
     return {key: provider.scans.library(home).name for key, home in found.items()}
 
 
+async def look_around(provider: JellyfinProvider, jellyfin: JellyfinSimulator) -> None:
+    """Look at the libraries; where they are, a plain user cannot find out."""
+    jellyfin.fail("403", "/Items")
+    await provider.look(Look.LIBRARIES)
+    jellyfin.heal()
+
+
 @pytest.mark.parametrize("is_admin", [True, False])
 async def test_where_items_are(
     make: Maker, jellyfin: JellyfinSimulator, *, is_admin: bool
@@ -177,7 +184,7 @@ async def test_where_items_are(
     jellyfin.add_user("Ben", "secret")
     provider = make(None if is_admin else jellyfin.login("Ben", DEVICE))
     await provider.connect()
-    await provider.look(Look.LIBRARIES)
+    await look_around(provider, jellyfin)
     film, show = jellyfin.item_id("Dune (2021)"), jellyfin.item_id("The Expanse")
     season, library = jellyfin.item_id("Season 2"), jellyfin.library_id("Movies")
     jellyfin.forget_requests()
@@ -203,7 +210,7 @@ async def test_what_is_in_one_folder_is_asked_for_once(
     jellyfin.add_user("Ben", "secret")
     provider = make(jellyfin.login("Ben", DEVICE))
     await provider.connect()
-    await provider.look(Look.LIBRARIES)
+    await look_around(provider, jellyfin)
     keys = [one.id for one in jellyfin.item("Season 2").children]
     jellyfin.forget_requests()
 
@@ -220,7 +227,7 @@ async def test_too_many_folders_to_ask_for(
     jellyfin.add_user("Ben", "secret")
     provider = make(jellyfin.login("Ben", DEVICE))
     await provider.connect()
-    await provider.look(Look.LIBRARIES)
+    await look_around(provider, jellyfin)
     titles = ("Dune (2021)", "The Expanse")
     with pytest.raises(RejectedError):
         await homes(provider, *(jellyfin.item_id(title) for title in titles))
