@@ -70,13 +70,17 @@ class ScanBook:
             while True:
                 await self._news.wait()
                 self._news.clear()
-                page, self._page = self._page, _Page()
-                try:
-                    await self._write(page)
-                finally:
-                    page.is_written.set()
+                await self._turn()
         finally:
             self._page.is_written.set()  # Nobody is to wait for ever
+
+    async def _turn(self) -> None:
+        """Write the page, and begin the next. It is not kept until then."""
+        page, self._page = self._page, _Page()
+        try:
+            await self._write(page)
+        finally:
+            page.is_written.set()
 
     async def _write(self, page: _Page) -> None:
         """Write a page, and tell the results that are on it."""

@@ -28,6 +28,7 @@ from custom_components.showrunner.engine.scans import (
 )
 from custom_components.showrunner.providers.base import Look, Signal
 from custom_components.showrunner.runtime.bridge import Bridge
+from custom_components.showrunner.runtime.questions import InThread
 from custom_components.showrunner.runtime.scan_roles import Aimed
 from custom_components.showrunner.runtime.scanner import Scanner
 from custom_components.showrunner.runtime.sight import Sight
@@ -141,9 +142,11 @@ class Server(ScriptedServer):
     """A server that may be gone, or refuse the credentials."""
 
     gone: ShowrunnerError | None = None
+    looks = 0
 
     @override
     async def look(self, subject: Look) -> Sequence[Signal]:
+        self.looks += 1
         if self.gone:
             raise self.gone
         return []
@@ -168,7 +171,7 @@ class Causes(Bridge):
 class Desk:
     """Whoever a scanner works for, and who asks it."""
 
-    def __init__(self, path: Path, options: ScanOptions) -> None:
+    def __init__(self, path: Path, options: ScanOptions, in_thread: InThread) -> None:
         self.server = Server()
         self.server.scans.look([TV, FILMS], NOON, NOON)
         self.causes = Causes()
@@ -180,7 +183,7 @@ class Desk:
         self.refusals = 0
         self.news = asyncio.Event()
         self.scanner = Scanner(
-            self.server, self.watcher, self.catalogue, asyncio.to_thread, self
+            self.server, self.watcher, self.catalogue, in_thread, self
         )
         self.apply(options)
 
@@ -274,9 +277,11 @@ def scan_finished(library: Library) -> ScanFinished:
 
 
 @asynccontextmanager
-async def at_desk(path: Path, options: ScanOptions = NOW) -> AsyncGenerator[Desk]:
+async def at_desk(
+    path: Path, options: ScanOptions = NOW, in_thread: InThread = asyncio.to_thread
+) -> AsyncGenerator[Desk]:
     """Let a scanner do what is due, as long as nothing else stops it."""
-    desk = Desk(path / "catalogue.db", options)
+    desk = Desk(path / "catalogue.db", options, in_thread)
     await desk.scanner.restore()
     desk.scanner.server_changed()
     task = asyncio.create_task(desk.scanner.run())

@@ -1,6 +1,5 @@
-"""Servers that are away, busy, full of errors, or lose a library meanwhile."""
+"""Servers that are away, busy or full of errors."""
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +16,7 @@ from custom_components.showrunner.engine.errors import (
 )
 from custom_components.showrunner.engine.retry import Backoff
 from custom_components.showrunner.engine.scans import Verdict
-from custom_components.showrunner.runtime import conducting, dispatching, scanner
-from tests.engine.builders import NOON
+from custom_components.showrunner.runtime import conducting, dispatching
 
 from .desk import FILMS, TV, Desk, at_desk, scan_finished
 
@@ -132,102 +130,6 @@ async def test_two_servers_are_not_each_others_trouble(
         assert not waits.is_done
 
 
-async def test_a_library_that_is_gone_takes_its_scans_along(desk: Desk) -> None:
-    """Those that wait, and those under way; the other library's go on."""
-    desk.prover.finds_all = False
-    waits = await desk.submit(FIRST, DUNE)
-    await desk.until(lambda: len(desk.prover.asked) == 2)
-    desk.server.scans.look([FILMS], NOON, NOON)
-    desk.scanner.server_changed()
-    await desk.until(lambda: desk.verdicts)
-    assert desk.verdicts == {FIRST: Verdict.OUTSIDE_LIBRARIES}
-    assert desk.events[0][0].result.reason == "library_gone"
-    await desk.until(lambda: desk.prover.ended == 1)
-    desk.prover.find(DUNE)
-    await waits.wait()
-
-
-async def test_a_server_that_lists_no_library_is_one_that_starts(desk: Desk) -> None:
-    """Nothing is dropped for that."""
-    desk.prover.finds_all = False
-    submission = await desk.submit(FIRST)
-    desk.server.scans.look([], NOON, NOON)
-    desk.scanner.server_changed()
-    desk.server.scans.look([TV, FILMS], NOON, NOON)
-    desk.scanner.server_changed()
-    desk.prover.find(FIRST)
-    await submission.wait()
-    assert desk.verdicts == {FIRST: Verdict.FOUND}
-
-
-async def test_nothing_is_outside_before_the_libraries_are_known(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They come soon after the start, if the server is there."""
-    desk.scanner._know_libraries.clear()
-    found = asyncio.create_task(desk.scan(FIRST))
-    desk.scanner.server_changed()
-    assert await found == {FIRST: Verdict.FOUND}
-
-    desk.scanner._know_libraries.clear()
-    monkeypatch.setattr(scanner, "LIBRARIES_COME", 0)
-    elsewhere = "/elsewhere/1.mkv"
-    unknown = {elsewhere: Verdict.SERVER_UNAVAILABLE}
-    assert await desk.scan(elsewhere) == unknown
-
-
-@pytest.mark.no_fail_on_log_exception
-async def test_a_mistake_in_one_scan_ends_no_other(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Those who wait for it hear that it went wrong."""
-    desk.prover.troubles = [KeyError("surprise")]
-    submission = await desk.submit(FIRST)
-    [result] = await submission.wait()
-
-    assert (result.verdict, result.reason) == (Verdict.REFUSED, "unexpected")
-    assert "Could not scan a folder" in caplog.text
-    assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
-
-
-@pytest.mark.no_fail_on_log_exception
-async def test_a_mistake_in_telling_one_verdict_is_none_in_the_next(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """And whoever waits for it has it."""
-
-    def stumble(*_: object) -> None:
-        raise KeyError("surprise")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(desk, "publish", stumble)
-        assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
-    assert "Could not tell a verdict" in caplog.text
-    assert await desk.scan(SECOND) == {SECOND: Verdict.FOUND}
-    assert desk.verdicts == {SECOND: Verdict.FOUND}
-
-
-@pytest.mark.no_fail_on_log_exception
-async def test_a_mistake_in_beginning_scans_is_no_end(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is tried again."""
-    monkeypatch.setattr(dispatching, "AFTER_FAILURE", 0)
-    take = desk.scanner._dispatcher.queue.take
-    mistakes = [KeyError("surprise")]
-
-    def stumble(*given: object) -> object:
-        if mistakes:
-            raise mistakes.pop()
-        return take(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(
-        type(desk.scanner._dispatcher.queue), "take", lambda _, at: stumble(at)
-    )
-    assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
-    assert "Could not begin scans" in caplog.text
-
-
 async def test_a_library_that_is_being_scanned_is_waited_for(desk: Desk) -> None:
     """Until the server says that it is done with just this one."""
     desk.prover.troubles = [OccupiedError("scanning"), OccupiedError("scanning")]
@@ -240,6 +142,19 @@ async def test_a_library_that_is_being_scanned_is_waited_for(desk: Desk) -> None
     desk.scanner.hear(scan_finished(TV))
     await submission.wait()
     assert len(desk.prover.asked) == 4
+
+
+async def test_nobody_is_in_such_a_hurry_that_the_server_could_do_two_things(
+    desk: Desk,
+) -> None:
+    """What waits for its own scan waits on."""
+    desk.prover.troubles = [OccupiedError("scanning")]
+    await desk.submit(FIRST)
+    await until_put_back(desk)
+    await desk.submit(SECOND, immediate=True)
+    await desk.scan(DUNE)
+    assert len(desk.prover.asked) == 2
+    assert desk.scanner.waiting == 2
 
 
 async def test_credentials_that_nobody_takes_are_asked_for(desk: Desk) -> None:
@@ -257,6 +172,27 @@ async def test_credentials_that_are_good_elsewhere_are_not_asked_for(
     desk.prover.troubles = [AuthenticationFailedError("not here")]
     assert await desk.scan(FIRST) == {FIRST: Verdict.REFUSED}
     assert desk.refusals == 0
+
+
+async def test_of_many_scans_that_fail_one_looks_whether_the_server_is_there(
+    desk: Desk,
+) -> None:
+    """Each look may take as long as any answer of a server that is gone."""
+    desk.prover.troubles = [LateError("slow")] * 5
+    desk.server.gone = LateError("slow")
+    await desk.submit(*(f"/data/tv/Show {number}/1.mkv" for number in range(5)))
+    await desk.until(lambda: desk.scanner.waiting == 5 and not desk.scanner.running)
+    assert len(desk.prover.asked) == 5
+    assert desk.server.looks == 1
+
+
+@pytest.mark.parametrize("error", [OccupiedError("busy"), ForbiddenError("not you")])
+async def test_who_says_no_is_there(desk: Desk, error: ShowrunnerError) -> None:
+    """Nobody has to look."""
+    desk.prover.troubles = [error]
+    await desk.submit(FIRST)
+    await desk.until(lambda: desk.prover.ended and not desk.scanner.running)
+    assert desk.server.looks == 0
 
 
 async def test_a_folder_in_which_much_arrives_has_no_long_memory(desk: Desk) -> None:
