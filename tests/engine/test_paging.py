@@ -53,6 +53,14 @@ def test_a_page_grows_only_to_three_megabytes() -> None:
     assert after_page(size=1_000_000, took=0.01) == 1500
 
 
+def test_a_page_grows_only_as_long_as_suits_its_server() -> None:
+    """Where short ones cost no more, each holds up the event loop for less."""
+    sizer = PageSizer(aim=1_500_000)
+    sizer.answered(Detail.FULL, answer(size=1_000_000), START)
+
+    assert sizer.size(Detail.FULL) == 750
+
+
 def test_a_page_grows_only_to_two_seconds() -> None:
     """The server has other things to do."""
     assert after_page(size=10_000, took=1) == 1000

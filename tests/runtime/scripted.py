@@ -51,6 +51,7 @@ class ScriptedServer(Provider):
     kind, maker, product, minimum_version = "scripted", "Test", "Script", (1,)
     scan_deadline = timedelta(seconds=60)
     batch = 50
+    page_bytes = 3_000_000
     lists_deep = True
     intervals: Mapping[Look, timedelta] = {}
     fallback_intervals: Mapping[Look, timedelta] = {}

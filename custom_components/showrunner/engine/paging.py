@@ -22,6 +22,7 @@ class PageSizer:
     """The size of the next page of a listing, from what its last one cost."""
 
     fixed: int | None = None  # Rows, by the user's will; only a failure shrinks it
+    aim: int = AIM  # Bytes
     _sizes: dict[Detail, int] = field(default_factory=dict)
 
     def size(self, detail: Detail) -> int:
@@ -42,10 +43,10 @@ class PageSizer:
         A short one, such as the last, says nothing of longer ones, unless it was dear.
         """
         size = self.size(detail)
-        is_dear = answer.size > AIM or answer.took > PATIENCE
+        is_dear = answer.size > self.aim or answer.took > PATIENCE
         if self.fixed or rows <= 0 or (rows < size and not is_dear):
             return
-        load = max(answer.size / AIM, answer.took / PATIENCE, 1 / GROWTH)
+        load = max(answer.size / self.aim, answer.took / PATIENCE, 1 / GROWTH)
         self._sizes[detail] = min(max(int(rows / load), FLOOR), CEILING)
 
     def failed(self, detail: Detail) -> None:

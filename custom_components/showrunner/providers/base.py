@@ -148,6 +148,7 @@ class Provider(ABC):
     minimum_version: ClassVar[tuple[int, ...]]  # Older ones may say less than we need
     scan_deadline: ClassVar[timedelta]  # What it scans is there by then, or never
     batch: ClassVar[int]  # Items by id a request; their ids stand in the address
+    page_bytes: ClassVar[int]  # How long a page may get; each holds up the event loop
     lists_deep: ClassVar[bool]  # A listing can tell everything, not only items by id
     # How often to look unasked; it may depend on what the server tells this user
     intervals: Mapping[Look, timedelta]

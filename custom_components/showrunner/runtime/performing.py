@@ -124,7 +124,8 @@ class Performer:
     def _sizer(self, shelf: Shelf) -> PageSizer:
         """Return what remembers how large a page of a shelf may be."""
         key = replace(shelf, parent=None)
-        return self._sizers.setdefault(key, PageSizer(fixed=self._options.page_size))
+        sizer = PageSizer(self._options.page_size, self._provider.page_bytes)
+        return self._sizers.setdefault(key, sizer)
 
     async def _tell(self, report: SyncReport, run: SyncRun, *, is_first: bool) -> None:
         """Tell how a run ended."""

@@ -71,6 +71,7 @@ class PlexProvider(LookingProvider):
     minimum_version = (1, 41, 9)  # The first with a versioned API
     intervals = INTERVALS
     fallback_intervals = WITHOUT_LINE
+    page_bytes = 1_500_000
     lists_deep = False  # Streams and chapters are told of items by id
     scan_deadline = timedelta(seconds=60)
     batch = 50  # More of them, with their files to be looked for, may take too long
