@@ -1,6 +1,5 @@
 """The actions about scans: what they answer of servers of both kinds."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +15,14 @@ from custom_components.showrunner.const import DOMAIN, EVENT
 from scripts._demo.servers import SERVERS, Server
 
 from .conftest import Until, shown
-from .entries import entry_of, is_acquainted
-from .test_actions import act, refusal
+from .test_actions import act, entry, refusal, server
+
+__all__ = ["entry", "server"]
 
 ARRIVED = "Films/Alien (1979)/Alien (1979).mkv"
 NOWHERE = "/nowhere/Alien (1979).mkv"
 
 pytestmark = pytest.mark.parametrize("kind", SERVERS, ids=lambda kind: kind.kind)
-
-
-@pytest.fixture
-async def server(
-    kind: type[Server], socket_enabled: None, tmp_path: Path
-) -> AsyncIterator[Server]:
-    """Run a simulated server of one kind, with films, shows and music."""
-    server = kind.over(tmp_path / "media", pace=0.01)
-    async with server.simulator:
-        yield server
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, server: Server, until: Until) -> MockConfigEntry:
-    """Return the config entry of the server, followed and in step."""
-    entry = entry_of(server)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await until(lambda: is_acquainted(entry))
-    return entry
 
 
 @pytest.fixture
