@@ -30,6 +30,7 @@ from custom_components.showrunner.engine.model import (
     Stream,
     StreamKind,
 )
+from custom_components.showrunner.engine.paths import holds
 from custom_components.showrunner.engine.scans import Reach, ScanTarget
 from custom_components.showrunner.providers.base import (
     Connection,
@@ -251,7 +252,7 @@ def _film(title: str, **facts: Any) -> Item:
 
 def _is_in(item: Item, folder: str) -> bool:
     """Return whether a file of an item is in a folder, or below it."""
-    return any(file.path.startswith(f"{folder}/") for file in item.files)
+    return any(holds(folder, file.path) for file in item.files)
 
 
 def _told(item: Item, detail: Detail) -> Item:

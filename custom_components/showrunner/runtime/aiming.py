@@ -49,6 +49,7 @@ class Aimer:
     def _aim(self, request: ScanRequest, libraries: Sequence[Library]) -> Aimed:
         """Find out what all paths of a request stand for. Blocks."""
         known = KnownFiles(self._catalogue, self._sight)
+        known.glance_at(map(self._sight.paths.to_server, request.paths))
         aim = _Aim(request, libraries, self._sight, known)
         tasks: list[ScanTask] = []
         results: list[ScanResult] = []

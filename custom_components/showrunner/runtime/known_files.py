@@ -1,6 +1,6 @@
 """What disk and catalogue say of files together, as long as one request is aimed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -25,6 +25,10 @@ class KnownFiles:
         self._seen: dict[str, Seen | None] = {}
         self._folders: dict[tuple[str, str], bool] = {}
         self._roots: dict[str, bool] = {}
+
+    def glance_at(self, paths: Iterable[str]) -> None:
+        """See how many paths are on disk, before they are asked about one by one."""
+        self._seen |= self._sight.glances(paths)
 
     def spelled(self, path: str) -> str:
         """Return a path with its accents as the server writes them, if that is known.
@@ -70,9 +74,7 @@ class KnownFiles:
         What cannot be seen may be there.
         """
         if self.sees(root, root):
-            while comparable(folder) != comparable(root) and not self.sees(
-                folder, root
-            ):
+            while not self.sees(folder, root) and holds(root, parent(folder)):
                 folder = parent(folder)
         return folder
 

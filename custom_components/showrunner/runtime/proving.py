@@ -119,7 +119,7 @@ class _Run:
             pauses.append(self._orders.until_due)
         await news_within(news, min(pauses).total_seconds())
         # A server may say something of each of a thousand files
-        rest = self._looked_at + pace.first / 2 - _now()
+        rest = self._looked_at + pace.first - _now()
         await asyncio.sleep(max(rest.total_seconds(), 0))
 
     # Tasks
@@ -199,17 +199,20 @@ class _Run:
         proven = [each for case in decided for each in case.proof.proven]
         await self._prover.intake.take(library.id, proven)
         size = await self._in_thread(self._prover.catalogue.library_size, library.id)
-        return [
-            replace(
-                self._result(case.task, verdict, case.proof.reason),
-                item=case.proof.item,
-                before=case.before,
-                after=size,
-                files=tuple(case.proof.files),
-            )
-            for case in decided
-            if (verdict := case.proof.verdict)
-        ]
+        return [self._proven(case, size) for case in decided]
+
+    def _proven(self, case: _Case, size: LibrarySize) -> ScanResult:
+        """Return what became of a task, and of its library meanwhile."""
+        proof = case.proof
+        result = replace(
+            self._result(case.task, proof.verdict or Verdict.NOT_FOUND, proof.reason),
+            item=proof.item,
+            before=case.before,
+            after=size,
+            files=tuple(proof.files),
+        )
+        _log(result, case.before, size)
+        return result
 
     def _give_up(self, verdict: Verdict, reason: str = "") -> Sequence[ScanResult]:
         """Return the same result for all tasks."""
@@ -218,7 +221,6 @@ class _Run:
     def _result(self, task: ScanTask, verdict: Verdict, reason: str) -> ScanResult:
         """Return what became of a task, with what that took."""
         orders = self._orders
-        LOGGER.debug("%s: %s (%s)", task.server_path, verdict, reason)
         return ScanResult(
             task=task,
             verdict=verdict,
@@ -229,6 +231,25 @@ class _Run:
             requests=orders.requests + self._inquiry.requests,
             reach=orders.reach,
         )
+
+
+def _log(result: ScanResult, before: LibrarySize, after: LibrarySize) -> None:
+    """Tell of a verdict those who look for a mistake."""
+    item, files = result.item, result.item.files if result.item else ()
+    LOGGER.debug(
+        "%s: %s %s: %s, %s s, %s bit/s; %s scans, %s requests, %s s; %s items were %s",
+        result.task.server_path,
+        result.verdict,
+        result.reason,
+        item.title if item else "no item",
+        item.duration if item else None,
+        files[0].bitrate if files else None,
+        result.attempts,
+        result.requests,
+        result.took.total_seconds(),
+        after.items,
+        before.items,
+    )
 
 
 def _now() -> datetime:

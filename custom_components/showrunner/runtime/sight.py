@@ -4,10 +4,10 @@ A mount that hangs lets whoever looks at it wait for ever, so each look has a th
 a time of its own: what does not answer cannot be seen.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import batched, islice
 import os
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -24,6 +24,7 @@ from ..engine.paths import PathMap, below, name, parent
 LONGEST_LOOK: Final = 3.0  # Seconds; a disk that slept needs more, and is asked again
 LONGEST_WALK: Final = 20.0
 MOST_HUNG: Final = 4  # Looks; then nothing is looked at until one of them returns
+AT_A_GLANCE: Final = 50  # Files; a look takes long to begin
 MOST_FILES: Final = 1000  # Of a folder
 
 
@@ -61,6 +62,14 @@ class Sight:
     def glance(self, path: str) -> Seen | None:
         """Return a file or folder as it is; None if it cannot be seen."""
         return self._first(path, _seen)
+
+    def glances(self, paths: Iterable[str]) -> dict[str, Seen | None]:
+        """Return many files and folders as they are, some with each look."""
+        found: dict[str, Seen | None] = {}
+        for some in batched(paths, AT_A_GLANCE, strict=False):
+            places = {path: [*_places(self.paths, path)] for path in some}
+            found |= self._look(_glances, places, self._longest_look) or {}
+        return found
 
     def is_folder(self, path: str) -> bool:
         """Return whether a path can be seen, and is a folder."""
@@ -133,10 +142,10 @@ class Sight:
                 return found
         return None
 
-    def _look[T](
-        self, look: Callable[[str], T | None], place: str, limit: float
+    def _look[P, T](
+        self, look: Callable[[P], T | None], place: P, limit: float
     ) -> T | None:
-        """Look at a place; None if that fails, or takes too long."""
+        """Look at a place, or some; None if that fails, or takes too long."""
         self._hung = [thread for thread in self._hung if thread.is_alive()]
         if len(self._hung) >= MOST_HUNG:
             return None
@@ -159,13 +168,13 @@ def _places(paths: PathMap, path: str) -> Iterator[str]:
         yield path
 
 
-def _run[T](
-    look: Callable[[str], T | None], place: str, answer: SimpleQueue[T | None]
+def _run[P, T](
+    look: Callable[[P], T | None], place: P, answer: SimpleQueue[T | None]
 ) -> None:
     """Answer, whatever happens."""
     try:
         answer.put(look(place))
-    except OSError, ValueError:  # A name may hold what no file system takes
+    except OSError, ValueError:
         answer.put(None)
 
 
@@ -178,6 +187,14 @@ def _seen(place: str) -> Seen | None:
     # A file that is moved, or replaced with all of its dates, has only the second
     changed = max(status.st_mtime, status.st_ctime)
     return Seen(status.st_size, datetime.fromtimestamp(changed, UTC), is_folder)
+
+
+def _glances(places: Mapping[str, Iterable[str]]) -> dict[str, Seen | None]:
+    """Return files and folders as they are at the first of their places."""
+    return {
+        path: next(filter(None, map(_seen_quietly, some)), None)
+        for path, some in places.items()
+    }
 
 
 def _spelled(place: str) -> str | None:
@@ -235,5 +252,5 @@ def _seen_quietly(place: str) -> Seen | None:
     """Return a file as it is; None if it is gone meanwhile, or a broken link."""
     try:
         return _seen(place)
-    except OSError:
+    except OSError, ValueError:  # A name may hold what no file system takes
         return None

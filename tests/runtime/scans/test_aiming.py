@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -101,6 +102,22 @@ async def test_a_path_that_is_there_twice_counts_once(gallery: Gallery) -> None:
     """In one request."""
     aimed = await gallery.aim(f"/data/{ALIEN}", f"/data/{ALIEN}")
     assert len(aimed.tasks) == 1
+
+
+async def test_many_paths_are_looked_at_together(gallery: Gallery) -> None:
+    """Each look takes a thread, and ten thousand may be asked for at once."""
+    paths = [gallery.write(f"films/Big/{number}.mkv") for number in range(120)]
+    look, looks = gallery.sight._look, []
+
+    def count(*args: Any) -> Any:
+        looks.append(args)
+        return look(*args)
+
+    gallery.sight._look = count  # type: ignore[assignment, method-assign]
+    aimed = await gallery.aim(*paths)
+    assert len(aimed.tasks) == 120
+    assert {task.folder for task in aimed.tasks} == {"/data/films/Big"}
+    assert len(looks) < 10
 
 
 async def test_what_is_gone_is_looked_for_where_something_is_left(

@@ -50,6 +50,15 @@ def test_a_file_that_is_not_mapped_may_be_at_the_same_place(tmp_path: Path) -> N
     assert Sight(PathMap()).seen(f"D:{path}") is None
 
 
+def test_many_files_are_seen_at_once(tmp_path: Path) -> None:
+    """Those that are there, and those that are not."""
+    paths = [str(wrote(tmp_path / f"{number}.mkv", number)) for number in range(120)]
+    gone = str(tmp_path / "gone.mkv")
+    found = Sight(PathMap()).glances([gone, *paths])
+    assert found[gone] is None
+    assert [seen.size for seen in found.values() if seen] == [*range(120)]
+
+
 def test_of_several_places_the_one_that_is_there_is_seen(tmp_path: Path) -> None:
     """Sonarr's name for a folder is mapped, too, and nothing is there."""
     wrote(tmp_path / FILM)
@@ -82,6 +91,7 @@ def test_a_name_that_no_disk_takes_is_not_seen(name: str) -> None:
     """Whatever somebody sends."""
     sight = Sight(PathMap())
     assert sight.seen(name) is None
+    assert sight.glances([name])[name] is None
     assert not sight.exists("/x\0y")
 
 
