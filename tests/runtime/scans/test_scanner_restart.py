@@ -9,11 +9,14 @@ from unittest.mock import Mock
 from homeassistant.core import Context
 import pytest
 
-from custom_components.showrunner.engine.errors import CatalogueFullError
+from custom_components.showrunner.engine.errors import (
+    CatalogueFullError,
+    UnavailableError,
+)
 from custom_components.showrunner.engine.scans import Verdict
 from tests.engine.builders import NOON
 
-from .desk import FILMS, NOW, Desk, at_desk, request
+from .desk import FILMS, LIMIT, NOW, Desk, at_desk, request
 
 FIRST, SECOND = "/data/tv/Lost/1.mkv", "/data/tv/Lost/2.mkv"
 DUNE = "/data/films/Dune/Dune.mkv"
@@ -76,6 +79,29 @@ async def test_a_full_disk_costs_the_memory_and_no_scan(
     monkeypatch.setattr(desk.catalogue, "close_scans", full)
     assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
     assert "Scans cannot be remembered" in caplog.text
+
+
+async def test_nobody_waits_for_what_is_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant stops while the disk takes its time."""
+    begun = asyncio.Event()
+
+    async def hang(_: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with at_desk(tmp_path) as desk:
+        monkeypatch.setattr(desk.scanner._book, "_write", hang)
+        first = asyncio.create_task(desk.submit(FIRST))
+        await begun.wait()
+        second = asyncio.create_task(desk.submit(SECOND))
+        await desk.until(lambda: len(desk.scanner._submissions) == 2)
+        assert not first.done()
+    async with asyncio.timeout(LIMIT):
+        for submission in await asyncio.gather(first, second):
+            with pytest.raises(UnavailableError):
+                await submission.wait()
 
 
 async def test_no_task_is_left_when_it_ends(tmp_path: Path) -> None:

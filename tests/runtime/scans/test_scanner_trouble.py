@@ -1,6 +1,6 @@
 """Servers that are away, busy or full of errors."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,6 +90,16 @@ async def test_a_server_that_is_away_for_long_is_given_up(
     await desk.come_back()
     desk.prover.finds_all = True
     assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
+
+
+async def test_a_clock_that_is_put_back_makes_nobody_wait_for_longer(
+    desk: Desk,
+) -> None:
+    """By it, the server goes away only tomorrow."""
+    await desk.go_away()
+    dispatcher = desk.scanner._dispatcher
+    dispatcher._away_since = datetime.now(UTC) + timedelta(days=1)
+    assert dispatcher._without_server() <= dispatching.AWAY.total_seconds()
 
 
 async def test_a_server_that_is_there_and_never_ready_is_given_up(
