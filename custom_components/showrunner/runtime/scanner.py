@@ -128,7 +128,6 @@ class Scanner:
         UnavailableError when nobody follows the server any more.
         """
         self._check()
-        request = replace(request, paths=tuple(dict.fromkeys(request.paths)))
         tasks, results = await self._aim(request)
         self._check()
         outside = [each for each in results if _is_outside(each)]

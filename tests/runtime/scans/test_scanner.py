@@ -109,13 +109,6 @@ async def test_what_is_known_at_once_is_there_at_once(desk: Desk) -> None:
     assert [each.verdict for each in submission.results] == [Verdict.MISSING_FILE]
 
 
-async def test_the_same_path_twice_is_one(desk: Desk) -> None:
-    """In one request."""
-    submission = await desk.submit(FIRST, FIRST)
-
-    assert len(await submission.wait()) == 1
-
-
 async def test_a_path_outside_is_told_when_nobody_has_it(desk: Desk) -> None:
     """Another server may; whoever asked them all says so."""
     submission = await desk.submit("/elsewhere/1.mkv")
