@@ -53,8 +53,6 @@ class Webhook:
     @callback
     def listen(self, webhook_id: str | None) -> None:
         """Take messages at this address and no other; None: at none."""
-        if self._id == webhook_id:
-            return
         if self._id:
             webhook.async_unregister(self._hass, self._id)
         self._id = webhook_id
