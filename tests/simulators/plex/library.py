@@ -71,8 +71,8 @@ class Library:
         self, section: Section, parent: Item | None, step: Step, path: str
     ) -> tuple[Item, bool]:
         """Return the item that a step names, and whether it is new."""
-        siblings = parent.children if parent else section.of_kind(step.kind)
-        for item in siblings:
+        # The newest first: files come sorted, those of a show together
+        for item in reversed(parent.children if parent else section.items.values()):
             if _is(item, step):
                 return item, False
         return self.add_item(section, parent, step, path), True
