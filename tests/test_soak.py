@@ -3,7 +3,7 @@
 import pytest
 
 from scripts._bench.kills import open_victim
-from scripts._bench.soak import AtLeast
+from scripts._bench.measure import AtLeast
 
 KILLS = 3
 

@@ -113,6 +113,23 @@ class LibraryRig:
 
 
 @asynccontextmanager
+async def follower(
+    folder: Path, server: Simulated, session: ClientSession
+) -> AsyncIterator[HomeAssistant]:
+    """Run a Home Assistant in a folder that follows a server, with a probe in it."""
+    house = House(folder / "config")
+    house.furnish({"bench_probe": {}, "frontend": {}}, PROBE, SHOWRUNNER)
+    async with house:
+        home = HomeAssistant(session, house.url)
+        home.patience = PATIENCE
+        await home.onboard()
+        async with home.connected():
+            await home.add_integration("showrunner", *server.answers())
+            await asyncio.sleep(SETTLED)
+            yield home
+
+
+@asynccontextmanager
 async def open_library_rig(kind: str) -> AsyncIterator[LibraryRig]:
     """Run Home Assistant and a server without libraries; afterwards neither runs."""
     async with AsyncExitStack() as stack:
@@ -120,15 +137,8 @@ async def open_library_rig(kind: str) -> AsyncIterator[LibraryRig]:
         server = await stack.enter_async_context(simulated(kind, session))
         prefix = "showrunner-bench-"
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix))
-        house = House(Path(folder) / "config")
-        house.furnish({"bench_probe": {}, "frontend": {}}, PROBE, SHOWRUNNER)
-        await stack.enter_async_context(house)
-        home = HomeAssistant(session, house.url)
-        home.patience = PATIENCE
-        await home.onboard()
-        await stack.enter_async_context(home.connected())
-        await home.add_integration("showrunner", *server.answers())
-        await asyncio.sleep(SETTLED)
+        following = follower(Path(folder), server, session)
+        home = await stack.enter_async_context(following)
         # What is told by and by would be runs that nobody measures
         await server.tell("silence")
         rig = LibraryRig(home, server)

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import statistics
-from typing import Final
+from typing import Final, override
 
 PERCENT: Final = 100
 
@@ -26,6 +26,19 @@ class Measure:
             return ""
         met = self.value is not None and self.value <= self.goal
         return "met" if met else "MISSED"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Measure):
+    """A number that is to be no smaller than its goal."""
+
+    @property
+    @override
+    def verdict(self) -> str:
+        """Return whether the goal is met."""
+        if self.goal is None or self.value is None:
+            return ""
+        return "met" if self.value >= self.goal else "MISSED"
 
 
 type Measures = Mapping[str, Measure]

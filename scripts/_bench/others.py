@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 import sys
 import tempfile
+import time
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,8 +19,10 @@ from scripts._demo.api import Json
 from scripts._demo.house import ROOT
 
 from .bench_probe.cost import Cost
+from .shows import LIBRARY, Shows
 from .simulated import Simulated
 
+LOOK_AGAIN: Final = 0.25  # Seconds
 LISTING: Final = "/library/sections/"
 JSON: Final = "application/json"
 
@@ -55,6 +58,40 @@ async def rival(server: Simulated) -> Cost:
     found = await _run("rival", server.url, server.token)
     del found["items"]
     return Cost(**found)
+
+
+async def rival_scan(server: Simulated, path: Path) -> float:
+    """Let plexapi find a file by a scan of its library; return how long it took."""
+    took: float = await _run("rival_scan", server.url, server.token, LIBRARY, str(path))
+    return took
+
+
+async def media_updated(server: Simulated, shows: Shows, path: Path) -> float:
+    """Report a new file to Jellyfin as most do; return when it is known, in seconds."""
+    show = await server.tell("item_id", title=path.parent.parent.name[:12])
+    began = time.monotonic()
+    await asyncio.to_thread(shows.write, path)
+    update = {"Path": str(path), "UpdateType": "Created"}
+    await server.post("/Library/Media/Updated", {"Updates": [update]})
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        if await _is_probed(server, show, path):
+            return time.monotonic() - began
+
+
+async def _is_probed(server: Simulated, show: str, path: Path) -> bool:
+    """Return whether a show has an episode that is a file, and its streams."""
+    found = await server.get(
+        "/Items",
+        parentId=show,
+        recursive="true",
+        includeItemTypes="Episode",
+        fields="Path,MediaStreams",
+    )
+    return any(
+        each["Path"] == str(path) and bool(each["MediaStreams"])
+        for each in found["Items"]
+    )
 
 
 async def searches(count: int) -> list[float]:

@@ -57,6 +57,24 @@ class Simulated:
             raise RuntimeError(f"{act}: {said['error']}")
         return said["result"]
 
+    async def post(self, path: str, content: Json) -> None:
+        """Send something to a Jellyfin server, as its administrator."""
+        url, headers = f"{self.url}{path}", self._administrator
+        async with self._session.post(url, json=content, headers=headers) as answer:
+            answer.raise_for_status()
+
+    async def get(self, path: str, **query: str) -> Json:
+        """Return what a Jellyfin server tells its administrator."""
+        url, headers = f"{self.url}{path}", self._administrator
+        async with self._session.get(url, params=query, headers=headers) as answer:
+            found: Json = await answer.json()
+            return found
+
+    @property
+    def _administrator(self) -> dict[str, str]:
+        """Return who asks, as Jellyfin has it."""
+        return {"Authorization": f'MediaBrowser Token="{self.token}"'}
+
     async def requests(self) -> list[Json]:
         """Return what it was asked since it was told to forget that."""
         async with self._session.get(f"{self.url}/_sim/requests") as answer:
@@ -78,7 +96,7 @@ class Simulated:
             headers = {"X-Plex-Token": self.token}
         else:
             path = f"/Items/{await self.tell('item_id', title=title)}"
-            headers = {"Authorization": f'MediaBrowser Token="{self.token}"'}
+            headers = self._administrator
         url = f"{self.url}{path}"
         async with self._session.delete(url, headers=headers) as answer:
             answer.raise_for_status()
@@ -98,10 +116,14 @@ class Simulated:
 
 
 @asynccontextmanager
-async def simulated(kind: str, session: ClientSession) -> AsyncIterator[Simulated]:
+async def simulated(
+    kind: str, session: ClientSession, *wishes: str
+) -> AsyncIterator[Simulated]:
     """Run a server that waits like a real one; afterwards it is gone."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.simulators", kind), cwd=ROOT, stdout=PIPE
+        *(sys.executable, "-m", "tests.simulators", kind, *wishes),
+        cwd=ROOT,
+        stdout=PIPE,
     )
     try:
         yield Simulated(kind, await _first_words(process), session)

@@ -10,35 +10,21 @@ if its database is sound, and completes if the next run ends with all that there
 import argparse
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, override
+from typing import Any, Final
 
 from tests.runtime.jellyfin_world import JellyfinWorld
 from tests.runtime.plex_world import PlexWorld
 from tests.runtime.soaking import soaking
 
 from .kills import open_victim
-from .measure import Measure, Measures, as_json, as_table
+from .measure import AtLeast, Measure, Measures, as_json, as_table
 
 RUNS: Final = 1000
 KILLS: Final = 20
 IN_A_ROW: Final = (1, 1, 3)  # Kills until a listing may be completed, in turn
 GOAL: Final = 0.999
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast(Measure):
-    """A number that is to be no smaller than its goal."""
-
-    @property
-    @override
-    def verdict(self) -> str:
-        """Return whether the goal is met."""
-        if self.goal is None or self.value is None:
-            return ""
-        return "met" if self.value >= self.goal else "MISSED"
 
 
 async def under_faults(runs: int, seed: int) -> Measures:

@@ -24,6 +24,7 @@ import plexapi.myplex
 
 from .host import Host
 from .libraries import Libraries
+from .scans import Scans
 
 DOMAIN: Final = "bench_probe"
 TICK: Final = 0.005  # Seconds; a loop that wakes this often can be found asleep
@@ -41,6 +42,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     )
     hass.services.async_register(DOMAIN, "freeze", _freeze)
     Libraries(hass, DOMAIN)
+    Scans(hass, DOMAIN)
     plexapi.myplex.MyPlexAccount = LonelyAccount  # type: ignore[assignment,misc]
     plexapi.gdm.GDM.scan = lambda *_, **__: None  # type: ignore[method-assign]
     return True

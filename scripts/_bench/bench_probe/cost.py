@@ -39,6 +39,12 @@ class Meter:
         return Cost(took, cpu, added)
 
 
+def resident() -> float | None:
+    """Return how many megabytes are in memory now; nothing is known elsewhere."""
+    found = _kilobytes("VmRSS")
+    return None if found is None else found / MEGABYTE
+
+
 def _resident() -> int | None:
     """Return what is in memory now, and forget when it was most."""
     try:

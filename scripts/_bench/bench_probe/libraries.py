@@ -45,8 +45,7 @@ class Libraries:
     @property
     def _runtime(self) -> Any:
         """Return what follows the server."""
-        [entry] = self._hass.config_entries.async_entries(SHOWRUNNER)
-        return entry.runtime_data
+        return followed(self._hass)
 
     async def meet(self, _: ServiceCall) -> ServiceResponse:
         """See which libraries there are now, and let no run on them begin by itself.
@@ -110,6 +109,12 @@ class Libraries:
         cost = meter.read()
         found = {**cost.as_dict(), "tallies": [asdict(run.tally) for run in runs]}
         return found | ({"written": _counted(writer)} if counts else {})
+
+
+def followed(hass: HomeAssistant) -> Any:
+    """Return what follows the one server."""
+    [entry] = hass.config_entries.async_entries(SHOWRUNNER)
+    return entry.runtime_data
 
 
 def _begin_to_count(writer: sqlite3.Connection) -> None:
