@@ -21,7 +21,7 @@ from typing import Any, Final
 from aiohttp import ClientSession
 import orjson
 
-from custom_components.showrunner.catalogue.database import SCHEMA
+from custom_components.showrunner.catalogue.database import LOG_PAGES, SCHEMA
 
 from .bench_probe.cost import Cost, Meter
 
@@ -58,6 +58,7 @@ def opened(database: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -8192")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     connection.executescript(SCHEMA.read_text())
     return connection
 

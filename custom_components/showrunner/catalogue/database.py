@@ -32,7 +32,7 @@ from .migrations import MIGRATIONS, migrate
 SCHEMA: Final = Path(__file__).parent / "schema.sql"
 _PATIENCE: Final = 30  # Seconds to wait for another process, such as a backup
 _CACHE: Final = 8 * 1024  # KiB a connection may remember
-_LOG_PAGES: Final = 1000  # In the log, until they are brought into the file
+LOG_PAGES: Final = 4000  # In the log, until they are brought into the file: 16 MB
 _WHOLE: Final = 0x53686F77  # The id of a file that was closed in good order: "Show"
 _LOG_LIMIT: Final = 16 * 1024 * 1024  # Bytes of the log kept after a large transaction
 
@@ -123,7 +123,7 @@ class Database:
         """
         with self._write_lock, self._read_lock, translated():
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            pages = 0 if hold else _LOG_PAGES
+            pages = 0 if hold else LOG_PAGES
             self._writer.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall()
 
     def vacuum(self) -> None:
@@ -185,6 +185,7 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA journal_size_limit = {_LOG_LIMIT}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}").fetchall()
     return connection
 
 

@@ -36,6 +36,8 @@ def differences(old: Facts, new: Facts) -> tuple[Change, ...]:
 
     A part that was not told, then or now, is no difference.
     """
+    if old == new:  # As most are
+        return ()
     changes = (change for change, _ in _PARTS)
     found = {
         change
