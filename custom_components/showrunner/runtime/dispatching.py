@@ -43,9 +43,7 @@ class Dispatcher:
         self.waiting_for: str | None = None  # The anchor that is missing
         self.queue = ScanQueue()
         self._growth = Growth(in_thread, provider.scans.library)
-        self.conductor = Conductor(
-            self.queue, watcher, self._growth, close, self._moved
-        )
+        self.conductor = Conductor(self.queue, watcher, self._growth, close, self.moved)
         self._sight: Sight
         self._watcher = watcher
         self._in_thread = in_thread
@@ -66,8 +64,8 @@ class Dispatcher:
         """See what is due."""
         self._news.set()
 
-    def _moved(self) -> None:
-        """Take note that scans go on, and see what is due."""
+    def moved(self) -> None:
+        """Take note that scans come or go, and see what is due."""
         self._changed()
         self.wake()
 
@@ -97,7 +95,7 @@ class Dispatcher:
         if results:
             self.conductor.drop_empty()
             self._close(results)
-            self._moved()
+            self.moved()
         return results
 
     async def run(self, tasks: asyncio.TaskGroup) -> None:

@@ -110,9 +110,8 @@ class Scanner:
         self._dispatcher.apply(options, sight, prover)
 
     async def restore(self) -> None:
-        """Take up what had no verdict when Home Assistant stopped."""
+        """Take up what had no verdict when Home Assistant stopped. Nobody waits."""
         tasks = await self._book.restore()
-        self._submissions.restore(tasks)
         self._present = frozenset(task.library for task in tasks)
         self._enqueue(tasks)
 
@@ -229,7 +228,7 @@ class Scanner:
             scan = self._dispatcher.queue.add(task, now)
             if task.immediate:
                 self._dispatcher.conductor.hurry(scan)
-        self._dispatcher.wake()
+        self._dispatcher.moved()
 
     async def _stop_scan(self, library: LibraryId) -> None:
         """Ask the server to scan a library no further, if it can be asked."""

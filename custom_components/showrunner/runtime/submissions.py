@@ -1,7 +1,7 @@
 """Requests for scans that are under way, and whoever waits for them."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from homeassistant.core import Context
@@ -67,14 +67,6 @@ class Submissions:
         """Keep a request until it is done."""
         if not submission.is_done:
             self._open[submission.id] = submission
-
-    def restore(self, tasks: Iterable[ScanTask]) -> None:
-        """Keep the requests of another time, for which nobody waits any more."""
-        found: dict[RequestId, set[ScanTask]] = {}
-        for task in tasks:
-            found.setdefault(task.request, set()).add(task)
-        for key, theirs in found.items():
-            self.open(Submission(key, list(theirs), [], pending=theirs))
 
     def context(self, request: RequestId) -> Context | None:
         """Return the context of whoever asked, as long as that is not done."""

@@ -1,7 +1,7 @@
 """A scanner at work, whose server finds what a test says that it finds."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -173,7 +173,6 @@ class Desk:
 
     def __init__(self, path: Path, options: ScanOptions, in_thread: InThread) -> None:
         self.server = Server()
-        self.server.scans.look([TV, FILMS], NOON, NOON)
         self.causes = Causes()
         self.bridge: Bridge = self.causes
         self.watcher = Watcher(self.server, self)  # type: ignore[arg-type]
@@ -278,10 +277,14 @@ def scan_finished(library: Library) -> ScanFinished:
 
 @asynccontextmanager
 async def at_desk(
-    path: Path, options: ScanOptions = NOW, in_thread: InThread = asyncio.to_thread
+    path: Path,
+    options: ScanOptions = NOW,
+    in_thread: InThread = asyncio.to_thread,
+    libraries: Iterable[Library] = (TV, FILMS),
 ) -> AsyncGenerator[Desk]:
     """Let a scanner do what is due, as long as nothing else stops it."""
     desk = Desk(path / "catalogue.db", options, in_thread)
+    desk.server.scans.look(libraries, NOON, NOON)
     await desk.scanner.restore()
     desk.scanner.server_changed()
     task = asyncio.create_task(desk.scanner.run())

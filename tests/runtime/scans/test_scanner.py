@@ -59,6 +59,15 @@ async def test_the_paths_of_a_folder_are_one_scan(desk: Desk) -> None:
     assert len(desk.prover.asked) == 2
 
 
+async def test_it_shows_at_once_that_something_waits(tmp_path: Path) -> None:
+    """Although nothing begins for a while."""
+    async with at_desk(tmp_path, replace(NOW, quiet=timedelta(hours=1))) as desk:
+        desk.news.clear()
+        await desk.submit(FIRST)
+        assert desk.news.is_set()
+        assert desk.scanner.waiting == 1
+
+
 async def test_who_does_not_wait_goes_on_at_once(desk: Desk) -> None:
     """The verdict comes as an event."""
     desk.prover.finds_all = False

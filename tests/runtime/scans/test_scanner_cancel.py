@@ -76,6 +76,26 @@ async def test_a_scan_of_a_whole_library_is_stopped(
         assert {each.verdict for each in await submission.wait()} == {Verdict.CANCELLED}
 
 
+async def test_a_folder_that_is_the_whole_library_is_as_good(desk: Desk) -> None:
+    """Its files are directly in it."""
+    desk.prover.finds_all = False
+    await desk.submit("/data/tv/1.mkv")
+    await desk.until(lambda: desk.prover.asked)
+    await desk.scanner.cancel()
+    assert desk.server.asked.cancelled == [TV.id]
+
+
+async def test_a_scan_of_a_whole_library_goes_on_for_others(tmp_path: Path) -> None:
+    """Who cancels is not alone."""
+    async with at_desk(tmp_path, replace(NOW, smart=False)) as desk:
+        desk.prover.finds_all = False
+        first, second = await desk.submit(FIRST), await desk.submit(SECOND)
+        await desk.until(lambda: desk.prover.asked)
+        await desk.scanner.cancel(request=first.id)
+        assert desk.server.asked.cancelled == []
+        assert not second.is_done
+
+
 async def test_a_scan_can_be_cancelled_before_it_did_anything(desk: Desk) -> None:
     """It leaves its place to the next one in the same folder."""
     dispatcher = desk.scanner._dispatcher

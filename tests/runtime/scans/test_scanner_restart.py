@@ -14,7 +14,6 @@ from custom_components.showrunner.engine.errors import (
     UnavailableError,
 )
 from custom_components.showrunner.engine.scans import Verdict
-from tests.engine.builders import NOON
 
 from .desk import FILMS, LIMIT, NOW, Desk, at_desk, request
 
@@ -50,9 +49,7 @@ async def test_a_library_that_went_meanwhile_is_told(tmp_path: Path) -> None:
     """As soon as the server says which it has."""
     async with at_desk(tmp_path, LATER) as desk:
         await desk.submit(FIRST, DUNE)
-    async with at_desk(tmp_path, LATER) as desk:
-        desk.server.scans.look([FILMS], NOON, NOON)
-        desk.scanner.server_changed()
+    async with at_desk(tmp_path, LATER, libraries=[FILMS]) as desk:
         await desk.until(lambda: desk.verdicts)
         assert desk.verdicts == {FIRST: Verdict.OUTSIDE_LIBRARIES}
 
@@ -102,6 +99,18 @@ async def test_nobody_waits_for_what_is_never_written(
         for submission in await asyncio.gather(first, second):
             with pytest.raises(UnavailableError):
                 await submission.wait()
+
+
+async def test_nobody_is_taken_in_who_came_too_late(tmp_path: Path) -> None:
+    """It ended while it was found out where a path belongs."""
+    async with at_desk(tmp_path) as desk:
+        desk.scanner._know_libraries.clear()
+        late = asyncio.create_task(desk.submit(FIRST))
+        await asyncio.sleep(0)
+    desk.scanner.server_changed()
+    async with asyncio.timeout(LIMIT):
+        with pytest.raises(UnavailableError):
+            await late
 
 
 async def test_no_task_is_left_when_it_ends(tmp_path: Path) -> None:

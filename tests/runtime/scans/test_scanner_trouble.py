@@ -15,6 +15,11 @@ from custom_components.showrunner.engine.errors import (
     ShowrunnerError,
 )
 from custom_components.showrunner.engine.retry import Backoff
+from custom_components.showrunner.engine.scan_retry import (
+    Decision,
+    WaitForScan,
+    after,
+)
 from custom_components.showrunner.engine.scans import Verdict
 from custom_components.showrunner.runtime import conducting, dispatching
 
@@ -29,6 +34,12 @@ NEVER = timedelta(hours=1)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again only when something happens."""
     monkeypatch.setattr(conducting, "BACKOFF", Backoff(first=NEVER, cap=NEVER))
+
+    def decide(error: ShowrunnerError, attempt: int) -> Decision:
+        decision = after(error, attempt)
+        return WaitForScan(NEVER) if isinstance(decision, WaitForScan) else decision
+
+    monkeypatch.setattr(conducting, "after", decide)
 
 
 async def until_put_back(desk: Desk) -> None:
