@@ -110,7 +110,7 @@ async def test_a_clock_that_is_put_back_makes_nobody_wait_for_longer(
     await desk.go_away()
     dispatcher = desk.scanner._dispatcher
     dispatcher._away_since = datetime.now(UTC) + timedelta(days=1)
-    assert dispatcher._without_server() <= dispatching.AWAY.total_seconds()
+    assert dispatcher._without_server() <= conducting.AWAY.total_seconds()
 
 
 async def test_a_server_that_is_there_and_never_ready_is_given_up(
