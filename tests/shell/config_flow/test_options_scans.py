@@ -36,7 +36,7 @@ async def test_the_defaults_are_shown_and_change_nothing(
     options: Dialog, entry: MockConfigEntry
 ) -> None:
     """Who submits the form as it is gets what was there before."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     assert suggested(options) == SCANS | {"scan_anchors": []}
     await options.submit(**CHOICE)
     assert ScanOptions.from_mapping(entry.options) == ScanOptions()
@@ -47,7 +47,7 @@ async def test_what_was_set_applies_at_once_and_is_shown_again(
 ) -> None:
     """Without another connection; a box says 5.0, and stores 5."""
     scanner = loaded.runtime_data.scanner
-    await options.open_for(loaded.entry_id)
+    await options.open_settings(loaded.entry_id)
     await options.submit(**CHOICE | {"scans": CHANGED})
     await hass.async_block_till_done()
     assert loaded.runtime_data.scanner is scanner
@@ -57,7 +57,7 @@ async def test_what_was_set_applies_at_once_and_is_shown_again(
     for option in SCAN_NUMBERS:
         assert loaded.options[option.key] == CHANGED[option.key]
         assert isinstance(loaded.options[option.key], int)
-    await options.open_for(loaded.entry_id)
+    await options.open_settings(loaded.entry_id)
     assert suggested(options) == CHANGED
 
 
@@ -67,7 +67,7 @@ async def test_a_number_out_of_bounds_is_refused(
     options: Dialog, entry: MockConfigEntry, key: str, number: int
 ) -> None:
     """And then another one is taken."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     with pytest.raises(InvalidData):
         await options.submit(**CHOICE | {"scans": SCANS | {key: number}})
     await options.submit(**CHOICE)
@@ -78,7 +78,7 @@ async def test_an_anchor_must_say_where_it_begins(
     options: Dialog, entry: MockConfigEntry
 ) -> None:
     """Else nothing would ever be scanned; empty lines count for nothing."""
-    await options.open_for(entry.entry_id)
+    await options.open_settings(entry.entry_id)
     wrong = CHANGED | {"scan_anchors": ["/media/films", "  ", "media/shows"]}
     await options.submit(**CHOICE | {"scans": wrong})
     assert options.result["errors"] == {"base": "anchor_relative"}
