@@ -236,8 +236,9 @@ class AbsentPath(Proof):
         self._trashed_at: datetime | None = None
 
     @override
-    def is_answered(self, listing: Listing) -> bool:
-        return False  # What is gone from an item may be in another
+    def item_in(self, listing: Listing) -> Item | None:
+        at = listing.at if self.is_file else listing.below
+        return at(self.path).item
 
     @override
     def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:

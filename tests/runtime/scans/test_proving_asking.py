@@ -159,6 +159,20 @@ async def test_what_is_known_is_asked_for_by_id(trial: Trial) -> None:
     assert server.asked.probes == [("Alien", True)]
 
 
+async def test_what_is_gone_from_one_item_may_be_in_another(trial: Trial) -> None:
+    """A server may have put the file elsewhere; once it is not, it is gone."""
+    server = trial.server
+    [file] = server.rows["Alien"].item.files
+    server.remove("Alien")
+    server.add("Alien again", files=(file,))
+    trial.prover.options = ScanOptions(deadline=timedelta(seconds=0.05))
+    result = await trial.one("Alien", expects=Expectation.ABSENT)
+    assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "still_listed")
+    server.remove("Alien again")
+    gone = await trial.one("Alien", expects=Expectation.ABSENT)
+    assert gone.verdict is Verdict.REMOVED
+
+
 async def test_without_verification_it_is_enough_to_have_asked(trial: Trial) -> None:
     """Nobody looks what came of it."""
     trial.prover.options = ScanOptions(verify=False)

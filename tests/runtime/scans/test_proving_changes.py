@@ -206,6 +206,22 @@ async def test_what_is_still_there_is_not_gone(make: MakeWorld, tmp_path: Path) 
             assert await gone(stage, path) == (Verdict.NOT_FOUND, "still_listed")
 
 
+@ALL
+async def test_what_only_the_server_knows_is_not_gone(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """It lists it for long, and the catalogue has not seen that yet."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        stage.world.add(SECOND, 2000)
+        await stage.world.scan()
+        for _ in range(3):
+            stage.world.clock.tick()
+        assert stage.known(SECOND) == []
+        stage.apply(deadline=SHORT)
+        for path in (SECOND, f"{SHOW}/Season 01"):
+            assert await gone(stage, path) == (Verdict.NOT_FOUND, "still_listed")
+
+
 async def test_what_stays_in_the_trash_is_gone(tmp_path: Path) -> None:
     """A server may keep what it knew of it; when it comes back, it is as it was."""
     async with proving(PlexWorld, tmp_path, FILM, NEW) as stage:
