@@ -18,13 +18,15 @@ FOLDER = "/films/Dune"
 ONE, TWO = f"{FOLDER}/1.mkv", f"{FOLDER}/cd2/2.mkv"
 
 
-def look_into(folder: Folder, seconds: float, *items: object) -> list[str]:
+def look_into(
+    folder: Folder, seconds: float, *items: object, busy: bool = False
+) -> list[str]:
     """Show some items to all that is open of a folder."""
     listing = Listing(items)  # type: ignore[arg-type]
     wishes = [
         wish.value
         for proof in list(folder.open)
-        for wish in proof.look(listing, after(seconds), busy=False)
+        for wish in proof.look(listing, after(seconds), busy=busy)
     ]
     folder.close(after(seconds))
     return wishes
@@ -118,6 +120,20 @@ def test_an_unseen_folder_in_which_nothing_is_new() -> None:
     assert look_into(empty, 21) == [SCAN]
     look_into(empty, 60)
     assert verdict(empty) == ("not_found", "")
+
+
+def test_as_long_as_the_server_scans_there_may_be_more() -> None:
+    """But not longer than the deadline."""
+    known = UnseenFolder(FOLDER, MINUTE, {ONE: Before(ItemId("1"), "1", 1000)})
+    found = UnseenFolder(FOLDER, MINUTE, {})
+    for seconds in (1, 2, 30, 59):
+        look_into(known, seconds, listed(ONE, "1"), busy=True)
+        look_into(found, seconds, listed(ONE, "1"), busy=True)
+    assert verdict(known) is verdict(found) is None
+    for folder in (known, found):
+        look_into(folder, 60, listed(ONE, "1"), busy=True)
+    assert verdict(known) == ("up_to_date", "")
+    assert verdict(found) == ("found", "")
 
 
 def test_an_unseen_folder_keeps_its_deadline() -> None:

@@ -84,6 +84,7 @@ class UnseenFolder(Folder):
         super().__init__(path, terms)
         self._before = {comparable(each): one for each, one in before.items()}
         self._listed: set[str] = set()
+        self._is_busy = False
         self._news_at = terms.began
 
     @property
@@ -103,6 +104,7 @@ class UnseenFolder(Folder):
 
     @override
     def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        self._is_busy = busy
         for item, file in listing.files_in(self.path):
             self._admit(item, file, now)
         return () if self._proofs else self._wait_for_news(now)
@@ -121,7 +123,8 @@ class UnseenFolder(Folder):
 
     def _wait_for_news(self, now: datetime) -> Sequence[Wish]:
         """Go on until it is plain that nothing is new."""
-        if self._before and now >= self.terms.again_at:
+        plain_at = self.terms.deadline if self._is_busy else self.terms.again_at
+        if self._before and now >= plain_at:
             self._end(Verdict.UP_TO_DATE)
             return ()
         return self._wait(now, Verdict.NOT_FOUND)
@@ -131,4 +134,6 @@ class UnseenFolder(Folder):
     def _calm_at(self) -> datetime:
         if not self._proofs:
             return datetime.max.replace(tzinfo=UTC)
+        if self._is_busy:
+            return self.terms.deadline
         return min(self._news_at + self.terms.pace.calm, self.terms.deadline)

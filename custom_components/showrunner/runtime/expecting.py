@@ -55,7 +55,7 @@ class Expectations:
             seen = self._sight.seen(task.server_path)
             return self._present(task, task.server_path, terms, seen)
         files = self._seen_in(task, library.type)
-        if files is None:
+        if files is None or len(files) >= MOST_FILES:  # The server knows the rest
             return UnseenFolder(task.server_path, terms, self._befores(task))
         return self._seen_folder(task, terms, files, dedupe=dedupe)
 

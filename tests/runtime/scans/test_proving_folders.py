@@ -12,6 +12,7 @@ from custom_components.showrunner.engine.scans import (
     ScanTarget,
     Verdict,
 )
+from custom_components.showrunner.runtime import expecting
 
 from .proof_stage import ALL, SHORT, MakeWorld, ProofStage, proving
 
@@ -36,7 +37,7 @@ def files_of(stage: ProofStage, result: ScanResult) -> dict[str, str]:
 
 def blind(stage: ProofStage) -> None:
     """Have Home Assistant see none of the files."""
-    stage.sight._first = lambda *_: None  # type: ignore[method-assign]
+    stage.sight._look = lambda *_: None  # type: ignore[method-assign]
 
 
 @ALL
@@ -87,6 +88,20 @@ async def test_a_folder_is_as_its_worst_file(make: MakeWorld, tmp_path: Path) ->
             LATER: "removed",
             STRANGE: "not_found",
         }
+
+
+@ALL
+async def test_a_folder_of_too_many_files_is_as_the_server_says(
+    make: MakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be all of a library, of which nobody wants to look at each file."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        monkeypatch.setattr(expecting, "MOST_FILES", 2)
+        for path in (SECOND, LATER):
+            stage.world.add(path, 2000)
+        result = await stage.one("TV Shows")
+        assert result.verdict is Verdict.FOUND
+        assert files_of(stage, result) == {SECOND: "found", LATER: "found"}
 
 
 @ALL
