@@ -132,6 +132,16 @@ async def test_a_path_outside_is_told_when_nobody_has_it(desk: Desk) -> None:
     assert list(desk.scanner.misses) == [result]
 
 
+async def test_a_path_outside_is_among_the_results_once(desk: Desk) -> None:
+    """Although it is told while the others of its request are under way."""
+    desk.prover.finds_all = False
+    submission = await desk.submit("/elsewhere/1.mkv", FIRST)
+    [outside] = submission.results
+    await desk.scanner.missed(outside)
+    desk.prover.find(FIRST)
+    assert len(await submission.wait()) == 2
+
+
 async def test_misses_are_counted_until_a_hit(desk: Desk) -> None:
     """However many there are, few are kept."""
     for number in range(20):
