@@ -1,11 +1,13 @@
 """How soon a server is asked again, and how it stands with a file."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.verdicts import (
+    Because,
     Listing,
     Pace,
     Standing,
@@ -86,3 +88,10 @@ def test_only_what_is_played_has_to_be_probed() -> None:
         (unprobed(type=MediaType.UNKNOWN), True),
     ):
         assert is_probed(item, item.files[0]) is expected
+
+
+def test_the_page_on_scans_tells_what_each_reason_means() -> None:
+    """In a row of its table."""
+    page = (Path(__file__).parents[2] / "docs" / "scans.md").read_text("utf-8")
+    for reason in Because:
+        assert f"\n| `{reason.value}` |" in page

@@ -78,10 +78,16 @@ class Folder(Proof):
 
 
 class UnseenFolder(Folder):
-    """A folder into which we cannot see: the server says which files are new in it."""
+    """A folder of which only the server says which files are new in it.
 
-    def __init__(self, path: str, terms: Terms, before: Mapping[str, Before]) -> None:
+    `why` is the reason if it lists none.
+    """
+
+    def __init__(
+        self, path: str, terms: Terms, before: Mapping[str, Before], why: str = ""
+    ) -> None:
         super().__init__(path, terms)
+        self._why = why
         self._before = {comparable(each): one for each, one in before.items()}
         self._listed: set[str] = set()
         self._is_busy = False
@@ -127,7 +133,7 @@ class UnseenFolder(Folder):
         if self._before and now >= plain_at:
             self._end(Verdict.UP_TO_DATE)
             return ()
-        return self._wait(now, Verdict.NOT_FOUND)
+        return self._wait(now, Verdict.NOT_FOUND, self._why)
 
     @property
     @override

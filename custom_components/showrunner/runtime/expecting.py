@@ -12,6 +12,7 @@ from ..engine.model import Item, ItemId, Library, MediaFile, MediaType
 from ..engine.paths import comparable, holds, name, parent
 from ..engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
 from ..engine.scans import Expectation, FileVerdict, ScanTask, Verdict
+from ..engine.verdicts import Because
 from .known_files import KnownFiles, file_at, is_as_held
 from .sight import MOST_FILES, Seen, Sight
 
@@ -110,8 +111,8 @@ class Expectations:
             for held, file in known.values()
             if self._sight.glance(file.path) is None  # It may be an extra
         ]
-        if not proofs and not done:  # Nothing that could be told of
-            return UnseenFolder(task.server_path, terms, {})
+        if not proofs and not done:  # There may be something yet
+            return UnseenFolder(task.server_path, terms, {}, Because.NO_MEDIA)
         return Folder(task.server_path, terms, proofs, done)
 
     def _media_of(self, task: ScanTask) -> Iterator[Held]:

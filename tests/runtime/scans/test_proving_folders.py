@@ -112,7 +112,8 @@ async def test_a_folder_without_media_has_nothing_to_find(
     async with proving(make, tmp_path, PILOT) as stage:
         stage.apply(deadline=SHORT)
         (stage.world.folder / SHOW / "Season 02").mkdir()
-        assert await stage.verdict(f"{SHOW}/Season 02") is Verdict.NOT_FOUND
+        result = await stage.one(f"{SHOW}/Season 02")
+        assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "no_media")
 
 
 @ALL
