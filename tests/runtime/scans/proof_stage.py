@@ -38,6 +38,8 @@ from tests.providers.contract.follower import LIMIT
 from tests.runtime.jellyfin_world import JellyfinWorld
 from tests.runtime.keeper import Keeper, keeping
 from tests.runtime.plex_world import PlexWorld
+from tests.runtime.world import PACE
+from tests.simulators.jellyfin import JellyfinSimulator
 
 type AnyWorld = PlexWorld | JellyfinWorld
 type MakeWorld = Callable[[Path], AnyWorld]
@@ -49,6 +51,16 @@ JELLYFIN = pytest.mark.parametrize("make", [OLD, NEW], ids=["10.11", "12"])
 
 HASTY = replace(Pace().times(0.02), again=0.005)
 SHORT = timedelta(seconds=1)  # For what never comes
+
+
+class Mounted(JellyfinWorld):
+    """A server in a container, which knows its media by another name than we do."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.simulator = JellyfinSimulator(
+            folder, mount="/data", pace=PACE, clock=self.clock
+        )
 
 
 class ProofStage:
@@ -69,8 +81,8 @@ class ProofStage:
         self._requests = count()
 
     def path(self, path: str) -> str:
-        """Return what the server calls a file in its media folder."""
-        return str(self.world.folder / path)
+        """Return where a file in the media folder is, unless it says that itself."""
+        return path if path.startswith("/") else str(self.world.folder / path)
 
     def apply(self, **options: Any) -> None:
         """Go by some options."""

@@ -6,9 +6,10 @@ from unicodedata import normalize
 import pytest
 
 from custom_components.showrunner.engine.model import MediaType
+from custom_components.showrunner.engine.paths import PathMap, Rewrite
 from custom_components.showrunner.engine.scans import Reach, Verdict
 
-from .proof_stage import ALL, SHORT, MakeWorld, proving
+from .proof_stage import ALL, SHORT, MakeWorld, Mounted, proving
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -216,6 +217,42 @@ async def test_a_path_outside_all_libraries_is_not_scanned(
         result = await stage.one("Books/Dune.mkv")
         assert result.verdict is Verdict.OUTSIDE_LIBRARIES
         assert (result.requests, result.reach) == (0, None)
+
+
+@ALL
+async def test_a_sender_may_have_another_name_for_the_folder(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Which the user mapped; the server is asked in its own words."""
+    async with proving(make, tmp_path, FILM, PILOT) as stage:
+        media = str(stage.world.folder)
+        stage.sight.paths = PathMap([Rewrite(local="/sonarr", server=media)])
+        stage.world.add(SECOND, 2000)
+        result = await stage.one(f"/sonarr/{SECOND}")
+        assert result.verdict is Verdict.FOUND
+        assert result.task.path == f"/sonarr/{SECOND}"
+        assert result.task.server_path == stage.path(SECOND)
+        again = await stage.one(f"/sonarr/{SECOND}")
+        assert again.verdict is Verdict.UP_TO_DATE
+
+
+async def test_a_server_may_have_another_name_for_the_folder(tmp_path: Path) -> None:
+    """As one in a container has; its files are seen all the same."""
+    async with proving(Mounted, tmp_path, FILM, PILOT) as stage:
+        media = str(stage.world.folder)
+        stage.sight.paths = PathMap([Rewrite(local=media, server="/data")])
+        stage.world.add(SECOND, 2000)
+        result = await stage.one(SECOND)
+        assert result.verdict is Verdict.FOUND
+        assert result.task.server_path == f"/data/{SECOND}"
+        assert result.item is not None
+        assert result.item.files[0].path == f"/data/{SECOND}"
+        assert await stage.verdict(SECOND) is Verdict.UP_TO_DATE
+        stage.world.add(SECOND, 3000)
+        assert await stage.verdict(f"/data/{SECOND}") is Verdict.UPDATED
+        missing = PILOT.replace("E01", "E09")
+        assert await stage.verdict(missing) is Verdict.MISSING_FILE
+        assert await stage.verdict("Movies") is Verdict.UP_TO_DATE
 
 
 @ALL
