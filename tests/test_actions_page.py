@@ -85,6 +85,6 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_each_setting_has_its_price() -> None:
     """In the page about the catalogue, by the name that the options have."""
     page = (DOCS / "catalogue.md").read_text()
-    words = ENGLISH["options"]["step"]["init"]["sections"]["sync"]["data"]
+    words = ENGLISH["options"]["step"]["settings"]["sections"]["sync"]["data"]
     rows = re.findall(r"^\| \*\*(.*?)\*\* (?:\| [^|]+){3}\|$", page, re.MULTILINE)
     assert [*rows] == [*words.values()]

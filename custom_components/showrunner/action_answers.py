@@ -133,6 +133,7 @@ def cleaned_data(cleaned: Cleaned, place: Place) -> dict[str, Any]:
         **place.server,
         "deleted": sum(rows.values()),
         "rows": rows,
+        "states": {state.value: many for state, many in cleaned.states.items()},
         "vacuum": cleaned.vacuum,
     }
 

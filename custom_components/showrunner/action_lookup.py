@@ -14,9 +14,9 @@ from .action_places import Place, home_of, moment, places
 from .catalogue.lookup import Departed, Held
 from .catalogue.search import Order, Query
 from .const import DOMAIN
+from .engine.grouping import CONTAINERS
 from .engine.languages import codes
 from .engine.model import ItemId, ItemState, MediaType
-from .runtime.announcer import CONTAINERS
 
 # What a library is told to hold: the rest comes and goes with it
 RECENT: Final = frozenset(MediaType) - CONTAINERS - {MediaType.CLIP}

@@ -17,7 +17,7 @@ from .action_lookup import LONG_AGO
 from .action_places import Place, home_of, libraries, places, servers, span
 from .action_scan_answers import scan_statistics_data
 from .const import DOMAIN
-from .engine.model import ItemId, Library
+from .engine.model import ItemId, ItemState, Library
 from .engine.syncs import SyncMode, SyncOrder, SyncRun, SyncTrigger
 from .runtime.errors import translated
 
@@ -75,10 +75,12 @@ async def get_errors(call: ServiceCall) -> dict[str, Any]:
 async def clean_up(call: ServiceCall) -> dict[str, Any]:
     """Delete what nobody needs any more, or say what that would be."""
     is_dry = call.data["dry_run"]
+    states = [ItemState(state) for state in call.data["state"]]
     results = []
     for place in servers(call):
         with translated():
-            cleaned = await place.librarian.maintenance.clean_up(dry_run=is_dry)
+            clean_up = place.librarian.maintenance.clean_up
+            cleaned = await clean_up(states, dry_run=is_dry)
         results.append(cleaned_data(cleaned, place))
     return {"results": results, "dry_run": is_dry}
 

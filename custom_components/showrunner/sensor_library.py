@@ -19,10 +19,10 @@ from homeassistant.const import (
 )
 
 from .catalogue.summaries import Numbers
+from .engine.grouping import CONTAINERS
 from .engine.model import MediaType
 from .engine.payload import bounded, item_data, located
 from .engine.syncs import SyncState
-from .runtime.announcer import CONTAINERS
 from .runtime.status import LibraryStatus
 
 _NOT_COUNTED: Final = CONTAINERS | {MediaType.CLIP}

@@ -21,6 +21,7 @@ from .action_lookup import get_item, get_recently_added, get_removed, search
 from .action_places import ATTR_LIBRARY
 from .action_scan import cancel_scan, get_scan_history, scan_library, scan_path
 from .action_upkeep import clean_up, get_errors, get_statistics, sync
+from .catalogue.cleaning import TROUBLES
 from .catalogue.search import Order
 from .const import DOMAIN
 from .engine.model import ItemState, MediaType
@@ -158,7 +159,13 @@ ACTIONS: Final = {
     ),
     "clean_up": Action(
         clean_up,
-        {**SERVER, vol.Optional("dry_run", default=False): cv.boolean},
+        {
+            **SERVER,
+            vol.Optional("state", default=list): vol.All(
+                cv.ensure_list, [vol.In(list(map(str, TROUBLES)))]
+            ),
+            vol.Optional("dry_run", default=False): cv.boolean,
+        },
         SupportsResponse.OPTIONAL,
         for_admins=True,
     ),

@@ -20,7 +20,9 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.showrunner.catalogue.summaries import Numbers
 from custom_components.showrunner.const import DOMAIN
+from custom_components.showrunner.engine.model import LibraryId, MediaType
 from custom_components.showrunner.runtime.pictures import pictures_folder
 from scripts._demo.media import film
 from scripts._demo.servers import SERVERS, Server
@@ -346,6 +348,33 @@ async def test_a_dry_clean_up_only_says_what_it_would_do(
     assert did == would
     assert (await act(hass, "search", query="dune"))["results"] == []
     assert (await act(hass, "clean_up"))["results"][0]["deleted"] == 0
+
+
+async def test_a_clean_up_by_state_lets_go_of_what_cannot_be_had(
+    hass: HomeAssistant, entry: MockConfigEntry, until: Until
+) -> None:
+    """It is counted, the library counts less, and a sync brings it back."""
+    librarian = entry.runtime_data.librarian
+    [films] = [key for key, one in librarian.libraries.items() if one.name == "Films"]
+    numbers: dict[LibraryId, Numbers] = entry.runtime_data.libraries.keeper.of
+
+    def is_counted(many: int) -> bool:
+        return films in numbers and numbers[films].items[MediaType.MOVIE] == many
+
+    await until(lambda: is_counted(5))
+    with librarian.catalogue._database.write() as connection:
+        sql = "UPDATE items SET state = 'file_not_found' WHERE title LIKE 'Dune%'"
+        connection.execute(sql)
+    asked: dict[str, Any] = {"state": ["error", "file_not_found", "error"]}
+    [would] = (await act(hass, "clean_up", **asked, dry_run=True))["results"]
+    assert would["states"] == {"file_not_found": 1, "error": 0}
+    assert (await act(hass, "clean_up", **asked))["results"] == [would]
+    await until(lambda: is_counted(4))
+    assert titles(await act(hass, "get_removed")) == ["Dune"]
+    await act(hass, "sync", library="Films", wait=True)
+    assert len((await act(hass, "search", query="dune"))["results"]) == 1
+    assert titles(await act(hass, "get_removed")) == []
+    assert (await act(hass, "clean_up"))["results"][0]["states"] == {}
 
 
 # What is refused

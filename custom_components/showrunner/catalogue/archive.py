@@ -66,7 +66,8 @@ def take_back(
     """Return what is known of new items that were here before, by their keys.
 
     The same thing has a file at the same place, and an id or a place in common: some
-    servers use an id again. What is taken back leaves the archive.
+    servers use an id again. Of what has neither, its id and title have to do. What is
+    taken back leaves the archive.
     """
     if not new or connection.execute("SELECT 1 FROM archive").fetchone() is None:
         return {}
@@ -118,11 +119,17 @@ def _matches(
     ]
     taken = set[str]()
     for one, row in candidates:
-        known = identities(one.item).intersection(row["identities"].split("\n"))
-        if known and row["id"] not in taken:
+        if row["id"] not in taken and _is_same(row, one.item):
             taken.add(row["id"])
             was = ItemId(row["id"]), row["first_seen_at"], row["errors"]
             yield one.key, Past(*was, _changes(row, one))
+
+
+def _is_same(row: sqlite3.Row, item: Item) -> bool:
+    """Return whether something archived is what an item in its place is about."""
+    if identities(item).intersection(row["identities"].split("\n")):
+        return True
+    return bool(row["id"] == item.id and row["title"] == item.title)
 
 
 def _changes(row: sqlite3.Row, one: Difference) -> tuple[Change, ...]:

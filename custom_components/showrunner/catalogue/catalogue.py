@@ -8,7 +8,7 @@ from typing import Self
 
 from ..engine.errors import CatalogueCorruptError, ShowrunnerError
 from ..engine.grouping import Notice
-from ..engine.model import Item, ItemId, Library, LibraryId, MediaType
+from ..engine.model import Item, ItemId, ItemState, Library, LibraryId, MediaType
 from ..engine.scans import RequestId, ScanResult, ScanTask
 from ..engine.syncs import SyncOrder, Tally
 from . import cleaning, items, libraries, mistakes, outbox, runs, scans
@@ -201,16 +201,22 @@ class Catalogue(Answers):
     # Care
 
     def clean_up(
-        self, present: Collection[LibraryId] = (), *, dry_run: bool = False
+        self,
+        present: Collection[LibraryId] = (),
+        *,
+        states: Collection[ItemState] = (),
+        dry_run: bool = False,
     ) -> Cleaned:
         """Delete what is orphaned or has expired; with `dry_run`, only count it.
 
         Libraries that are not `present` are forgotten, with all that is in them; none
-        at all says nothing.
+        at all says nothing. Items in some states go, too, and are told by nobody.
         """
         now = datetime.fromtimestamp(self._clock(), UTC)
         with self._database.write() as connection:
-            cleaned = cleaning.clean_up(connection, now, present, dry_run=dry_run)
+            cleaned = cleaning.clean_up(
+                connection, now, present, states=states, dry_run=dry_run
+            )
         if cleaned.vacuum and not dry_run:
             self._database.vacuum()
         return cleaned

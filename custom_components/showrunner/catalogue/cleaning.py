@@ -1,14 +1,21 @@
 """Letting go of what nobody needs any more."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import json
 import sqlite3
+from typing import Final
 
-from ..engine.model import LibraryId
+from ..engine.grouping import CONTAINERS
+from ..engine.model import ItemId, ItemState, LibraryId
+from .archive import archive
+from .items import CHUNK
+from .mistakes import resolve
 from .reading import moment
+from .runs import forget_seen
+from .writing import delete
 
 ARCHIVE_KEPT = timedelta(days=90)
 VERSIONS_KEPT = timedelta(days=30)
@@ -18,6 +25,9 @@ RUNS_KEPT = timedelta(days=365)
 SCANS_KEPT = timedelta(days=90)
 SCANS_AT_MOST = 200_000  # Something may ask each second
 POLLS_KEPT = timedelta(days=1)  # Some libraries are looked at each minute
+
+# Of what can be let go by its state: what is in another is as it should be
+TROUBLES: Final = (ItemState.UNAVAILABLE, ItemState.FILE_NOT_FOUND, ItemState.ERROR)
 
 _FORGET = "DELETE FROM libraries WHERE id NOT IN (SELECT value FROM json_each(?))"
 _GONE_LIBRARY = "library NOT IN (SELECT id FROM libraries)"
@@ -50,6 +60,15 @@ _EXPIRED = (
     ),
 )
 _TOO_MANY = "verdict IS NOT NULL AND id <= (SELECT max(id) FROM scans) - ?"
+# What holds others stays: it comes and goes with them
+_IN_STATE = """
+SELECT key, id, library FROM items
+WHERE state = ? AND state NOT IN ('normal', 'remote_only') AND key > ?
+AND library IN (SELECT id FROM libraries)
+AND type NOT IN (SELECT value FROM json_each(?)) ORDER BY key LIMIT ?
+"""
+_CONTAINERS = json.dumps(sorted(CONTAINERS))
+_OUT_OF_STEP = "UPDATE libraries SET revision = '', since = NULL WHERE id = ?"
 _DONE = "INSERT OR REPLACE INTO chores VALUES ('clean_up', ?)"
 _WORTH_BYTES = 10_000_000
 _WORTH_SHARE = 0.2
@@ -60,6 +79,7 @@ class Cleaned:
     """What was deleted, or would be."""
 
     rows: Mapping[str, int]  # By table; and `pictures`, which are files
+    states: Mapping[ItemState, int]  # Items that went by their state
     vacuum: bool  # So much of the file is unused that it is worth to be rewritten
 
 
@@ -68,16 +88,26 @@ def clean_up(
     now: datetime,
     present: Collection[LibraryId] = (),
     *,
+    states: Collection[ItemState] = (),
     dry_run: bool = False,
 ) -> Cleaned:
     """Delete what is orphaned or has expired; with `dry_run`, only count it.
 
     Libraries that are not `present` are forgotten. None at all: it is not known which.
+    Items in `states`, of `TROUBLES`, go into the archive, and nobody is told: what the
+    server still lists is taken back by the next run that looks at its library.
     In a transaction of the caller, who also does the vacuum: that needs to be alone.
     """
     connection.execute("SAVEPOINT clean_up")
     try:
-        rows = _delete(connection, now, present)
+        forgotten = _forget(connection, present)
+        let_go = {
+            state: _let_go(connection, state, now)
+            for state in TROUBLES
+            if state in states
+        }
+        rows = _delete(connection, now)
+        rows += Counter(libraries=forgotten, items=sum(let_go.values()))
         connection.execute(_DONE, (now.timestamp(),))
         if dry_run:
             connection.execute("ROLLBACK TO clean_up")
@@ -86,7 +116,7 @@ def clean_up(
         raise
     finally:
         connection.execute("RELEASE clean_up")
-    return Cleaned(rows, vacuum=vacuum_is_worth_it(connection))
+    return Cleaned(rows, let_go, vacuum=vacuum_is_worth_it(connection))
 
 
 def cleaned_at(connection: sqlite3.Connection) -> datetime | None:
@@ -105,14 +135,40 @@ def vacuum_is_worth_it(connection: sqlite3.Connection) -> bool:
     return bool(unused * size > _WORTH_BYTES and unused > pages * _WORTH_SHARE)
 
 
-def _delete(
-    connection: sqlite3.Connection, now: datetime, present: Collection[LibraryId]
-) -> Mapping[str, int]:
+def _forget(connection: sqlite3.Connection, present: Collection[LibraryId]) -> int:
+    """Forget libraries that are not present, if any are; return how many."""
+    if not present:
+        return 0
+    return connection.execute(_FORGET, (json.dumps(list(present)),)).rowcount
+
+
+def _let_go(connection: sqlite3.Connection, state: ItemState, now: datetime) -> int:
+    """Archive and delete all items in a state; return how many there were."""
+    many, last, libraries = 0, 0, set[LibraryId]()
+    while rows := _in_state(connection, state, last):
+        keys = [row["key"] for row in rows]
+        archive(connection, keys, now.timestamp())
+        delete(connection, keys)
+        resolve(connection, [ItemId(row["id"]) for row in rows], now.timestamp())
+        libraries.update(LibraryId(row["library"]) for row in rows)
+        many, last = many + len(rows), keys[-1]
+    for library in libraries:
+        forget_seen(connection, library)  # A walk under way may have shown them
+        connection.execute(_OUT_OF_STEP, (library,))
+    return many
+
+
+def _in_state(
+    connection: sqlite3.Connection, state: ItemState, after: int
+) -> Sequence[sqlite3.Row]:
+    """Return the next items in a state, after one by its key."""
+    wanted = (state.value, after, _CONTAINERS, CHUNK)
+    return connection.execute(_IN_STATE, wanted).fetchall()
+
+
+def _delete(connection: sqlite3.Connection, now: datetime) -> Counter[str]:
     """Return how many rows of each table were deleted."""
     found = Counter[str]()
-    if present:
-        gone = connection.execute(_FORGET, (json.dumps(list(present)),))
-        found["libraries"] = gone.rowcount
     _forget_words(connection)
     for table, condition in _ORPHANS.items():
         found[table] += _delete_from(connection, table, condition)

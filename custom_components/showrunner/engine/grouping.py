@@ -18,6 +18,13 @@ WINDOW: Final = timedelta(seconds=60)  # Quiet before a group counts as complete
 CAP: Final = timedelta(minutes=10)  # A group that never falls quiet is told after it
 PATIENCE: Final = timedelta(minutes=5)  # Metadata that has not settled by then won't
 MOST: Final = 1000  # Changes to hold back at a time; more are told at once
+# They come and go with what they hold, and are told when they change themselves
+CONTAINERS: Final = {
+    MediaType.SHOW,
+    MediaType.SEASON,
+    MediaType.ARTIST,
+    MediaType.ALBUM,
+}
 
 
 class NoticeKind(StrEnum):

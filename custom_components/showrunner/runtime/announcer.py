@@ -11,20 +11,13 @@ from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError
 from ..engine.events import ServerEvent
-from ..engine.grouping import MOST, Group, NoticeKind, NoticeMachine
+from ..engine.grouping import CONTAINERS, MOST, Group, NoticeKind, NoticeMachine
 from ..engine.library_events import ItemAdded, ItemRemoved, ItemUpdated
-from ..engine.model import Item, ItemId, MediaType
+from ..engine.model import Item, ItemId
 from .questions import InThread
 from .waiting import news_within, seconds_until
 
 AFTER_FAILURE: Final = 60.0  # Seconds; a full disk does not empty itself
-# They come and go with what they hold, and are told when they change themselves
-CONTAINERS: Final = {
-    MediaType.SHOW,
-    MediaType.SEASON,
-    MediaType.ARTIST,
-    MediaType.ALBUM,
-}
 
 
 class Announcer:

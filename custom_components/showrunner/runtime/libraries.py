@@ -38,6 +38,7 @@ class Libraries:
     ) -> None:
         self.keeper = NumberKeeper(owner.librarian, owner.state_changed)
         owner.librarian.performer.run_ended = self.keeper.hear
+        owner.librarian.maintenance.items_went = self.keeper.recount
         self._hass = hass
         self._entry = entry
         self._provider = owner.provider

@@ -11,7 +11,7 @@ from ..catalogue.catalogue import Catalogue
 from ..catalogue.cleaning import Cleaned
 from ..const import LOGGER
 from ..engine.errors import ShowrunnerError
-from ..engine.model import LibraryId
+from ..engine.model import ItemState, LibraryId
 from .pictures import PictureCache
 from .questions import InThread
 
@@ -32,19 +32,26 @@ class Maintenance:
         libraries: Callable[[], Collection[LibraryId]],
     ) -> None:
         self.pictures: PictureCache | None = None
+        self.items_went: Callable[[], None] = lambda: None
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._is_busy = is_busy
         self._libraries = libraries
 
-    async def clean_up(self, *, dry_run: bool = False) -> Cleaned:
+    async def clean_up(
+        self, states: Collection[ItemState] = (), *, dry_run: bool = False
+    ) -> Cleaned:
         """Delete what nobody needs any more; with `dry_run`, only count it.
 
-        Raises `CatalogueError`.
+        So do items in some states. Raises `CatalogueError`.
         """
         present = list(self._libraries())
-        clean = partial(self._catalogue.clean_up, present, dry_run=dry_run)
+        clean = partial(
+            self._catalogue.clean_up, present, states=states, dry_run=dry_run
+        )
         cleaned = await self._in_thread(clean)
+        if not dry_run and any(cleaned.states.values()):
+            self.items_went()
         if self.pictures is None:
             return cleaned
         clean_pictures = partial(self.pictures.clean_up, dry_run=dry_run)

@@ -13,7 +13,7 @@ from .librarian import Librarian
 
 
 class NumberKeeper:
-    """Counts each library at the start, and after each run that changed something."""
+    """Counts each library at the start, and whenever something may have changed."""
 
     def __init__(self, librarian: Librarian, changed: Callable[[], None]) -> None:
         self.of: dict[LibraryId, Numbers] = {}
@@ -46,6 +46,10 @@ class NumberKeeper:
             self.runs[key] = run
         if key not in self.of or _may_have_changed(run):
             self._want({key})
+
+    def recount(self) -> None:
+        """Count all libraries again."""
+        self._want(set(self._librarian.libraries))
 
     def _want(self, libraries: set[LibraryId]) -> None:
         """Count some libraries soon."""
