@@ -1,11 +1,14 @@
 """When rows of a Plex server are read, and what is kept of them."""
 
+from typing import cast
+
 import pytest
 
 from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import Item
 from custom_components.showrunner.providers.plex import listing
-from custom_components.showrunner.providers.plex.listing import Reader
+from custom_components.showrunner.providers.plex.listing import UNREAD_FIELDS, Reader
+from custom_components.showrunner.providers.plex.parse_items import item
 from custom_components.showrunner.providers.plex.wire import Metadata
 from tests.engine.builders import film
 
@@ -52,3 +55,17 @@ def test_a_row_that_we_read_wrongly_spoils_no_other(
     assert good.read() == film("heat")
     with pytest.raises(TypeError):
         bad.read()
+
+
+@pytest.mark.parametrize("field", UNREAD_FIELDS.split(","))
+def test_what_the_server_leaves_out_is_never_read(field: str) -> None:
+    """Nor is anything of a file called so, should that be left out, too."""
+    part = {"file": "/films/dune.mkv", "size": 7, "container": "mkv", "duration": 5}
+    media = {"bitrate": 9, "width": 3, "height": 2, "Part": [part]}
+    row = {"ratingKey": "1", "type": "movie", "title": "Dune", "Media": [media]}
+    noisy = {
+        **row,
+        field: "7",
+        "Media": [{**media, field: "7", "Part": [{**part, field: "7"}]}],
+    }
+    assert item(cast(Metadata, noisy), {}) == item(cast(Metadata, row), {})
