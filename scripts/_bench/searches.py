@@ -129,7 +129,7 @@ def fill(catalogue: Catalogue, found: Iterator[Item]) -> None:
 
 def _entry(item: Item) -> Entry:
     """Return an item as a row of a listing."""
-    return Entry(id=item.id, type=item.type, revision="1", read=lambda: item)
+    return Entry(id=item.id, type=item.type, revision="1", source=item)
 
 
 def questions(author: Author, titles: list[str]) -> Iterator[Query]:

@@ -62,4 +62,4 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _entry(item: Item) -> Entry:
-    return Entry(item.id, item.type, item.revision, lambda: item)
+    return Entry(item.id, item.type, item.revision, item)

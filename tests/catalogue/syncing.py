@@ -41,7 +41,7 @@ def movie(key: str = "dune", **facts: Facts) -> Item:
 
 def entry(item: Item) -> Entry:
     """Return a row of a listing."""
-    return Entry(item.id, item.type, item.revision, lambda: item)
+    return Entry(item.id, item.type, item.revision, item)
 
 
 def unreadable(

@@ -30,13 +30,13 @@ def readings(batch: Batch) -> list[Reading]:
     """Return the rows of a page, read unless they are lean. Blocks."""
     if batch.detail is Detail.LEAN:
         return [Reading(entry) for entry in batch.entries]
-    rows = [(entry, _read(entry)) for entry in batch.entries]
-    states = iter(batch.states([item for _, item in rows if isinstance(item, Item)]))
+    rows = list(map(_read, batch.entries))
+    states = iter(batch.states([row for row in rows if isinstance(row, Item)]))
     return [
-        Reading(entry, item, next(states))
-        if isinstance(item, Item)
-        else Reading(entry, error=item)
-        for entry, item in rows
+        Reading(entry, row, next(states))
+        if isinstance(row, Item)
+        else Reading(entry, error=row)
+        for entry, row in zip(batch.entries, rows, strict=True)
     ]
 
 

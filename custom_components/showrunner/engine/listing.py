@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from .errors import ShowrunnerError
 from .model import Item, ItemId, LibraryId, MediaType
@@ -53,15 +53,19 @@ class Query:
     since: datetime | None = None  # Only what changed after, by the server's clock
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of an answer, of which only the little that is always needed is read."""
 
     id: ItemId
     type: MediaType
     revision: str  # Empty: the server has none, and each look must read it all
-    read: Callable[[], Item]  # Raises BadPayloadError, or another of `UNREADABLE`
+    source: Item | Callable[[], Item]  # Read already, or how to
     changed_at: datetime | None = None  # By the server's clock, if it says so
+
+    def read(self) -> Item:
+        """Return the item. Raises BadPayloadError, or another of `UNREADABLE`."""
+        source = self.source
+        return source if isinstance(source, Item) else source()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ def present(paths: Iterable[str]) -> set[str]:
     """
     by_folder = defaultdict[str, list[str]](list)
     for path in paths:
+        folder, slash, _ = path.rpartition("/")
         if path.startswith("/"):
-            by_folder[dirname(path)].append(path)
+            by_folder[folder or slash].append(path)
     known: dict[str, bool] = {}
     found = set[str]()
     for folder, wanted in by_folder.items():

@@ -147,5 +147,5 @@ def _entry(row: BaseItem, read: Callable[[BaseItem], Item]) -> Entry:
         id=ItemId(text(row.get("Id"))),
         type=item_type(row),
         revision=text(row.get("Etag")),
-        read=partial(read, row),
+        source=partial(read, row),
     )

@@ -205,9 +205,7 @@ class Reader:
             found = self._item(data, section)
         except UNREADABLE:  # Whoever reads it will know why
             return self._unread(data, section)
-        return Entry(
-            found.id, found.type, found.revision, lambda: found, found.updated_at
-        )
+        return Entry(found.id, found.type, found.revision, found, found.updated_at)
 
     def _unread(self, data: Metadata, section: object) -> Entry:
         """Return a row with the little that is always read."""
@@ -215,7 +213,7 @@ class Reader:
             id=ItemId(text(data.get("ratingKey"))),
             type=MediaType(text(data.get("type"))),
             revision=revision(data),
-            read=partial(self._item, data, section),
+            source=partial(self._item, data, section),
             changed_at=moment(data.get("updatedAt")),
         )
 
