@@ -19,6 +19,7 @@ from custom_components.showrunner.engine.errors import (
 from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.model import ItemId, MediaFile
 from custom_components.showrunner.engine.paths import PathMap
+from custom_components.showrunner.engine.proofs import PresentFile, Terms
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.scans import (
@@ -33,6 +34,7 @@ from custom_components.showrunner.engine.scans import (
 from custom_components.showrunner.engine.syncs import SyncOrder
 from custom_components.showrunner.engine.verdicts import Pace
 from custom_components.showrunner.runtime.proving import Prover
+from custom_components.showrunner.runtime.scan_orders import ScanOrders
 from custom_components.showrunner.runtime.sight import Sight
 from custom_components.showrunner.runtime.taking_in import Intake
 from tests.engine.builders import FILMS
@@ -255,6 +257,30 @@ async def test_those_who_join_in_a_row_share_a_scan(trial: Trial) -> None:
     assert [each.verdict for each in results] == [Verdict.FOUND] * 6
     assert len(server.asked.scans) == 2
     assert len(server.asked.scans[1].paths) == 5
+
+
+async def test_a_folder_is_not_scanned_twice_in_a_row(trial: Trial) -> None:
+    """What is wanted meanwhile is kept, and sent when it is due."""
+    began = datetime.now(UTC)
+    terms = Terms(began=began, deadline=began + HOUR)
+    proofs = [PresentFile(f"/films/{title}.mkv", terms) for title in ("a", "b")]
+    pace = Pace(apart=HOUR)
+    scan = scan_of(task("a"))
+    catalogue = trial.prover.catalogue
+    orders = ScanOrders(trial.server, catalogue, asyncio.to_thread, scan, pace)
+    for proof in proofs:
+        orders.want([proof])
+        await orders.send()
+    assert orders.attempts == len(trial.server.asked.scans) == 1
+    assert orders.pending
+    assert timedelta(0) < orders.until_due <= HOUR
+    orders.sent_at -= HOUR
+    await orders.send()
+    assert [each.paths for each in trial.server.asked.scans] == [
+        ("/films/a.mkv",),
+        ("/films/b.mkv",),
+    ]
+    assert not orders.pending
 
 
 async def test_who_joins_for_the_same_file_needs_no_other_scan(trial: Trial) -> None:
