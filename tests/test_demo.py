@@ -10,13 +10,15 @@ import time
 from typing import Any, Final
 from unittest.mock import AsyncMock, Mock
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 import pytest
 import yaml
 
 from custom_components.showrunner.engine.events import EVENT_TYPES
 from scripts._demo import acts, check, life, stage
 from scripts._demo.acts import SCENES, Act
+from scripts._demo.api import HomeAssistant
 from scripts._demo.configuration import CONFIGURATION
 from scripts._demo.house import House, free_port
 from scripts._demo.servers import SERVERS, Server
@@ -206,6 +208,44 @@ async def test_all_questions_of_a_server_are_waited_for(corner: Corner) -> None:
             async with session.get(f"{corner.server.simulator.url}{path}"):
                 pass
     assert stage._has_answered(corner.server)
+
+
+class Door:
+    """A Home Assistant whose address is on trial, as far as its socket goes."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def open(self, request: web.Request) -> web.WebSocketResponse:
+        """Let anybody in, and answer."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "auth_required"})
+        await socket.receive_json()
+        await socket.send_json({"type": "auth_ok"})
+        async for message in socket:
+            said = message.json()
+            self.heard.append(said["type"])
+            is_on_trial = "http/config/promote" not in self.heard
+            result = {"pending": {"server_port": 1} if is_on_trial else None}
+            await socket.send_json(
+                {"id": said["id"], "success": True}
+                | {"result": result, "type": "result"}
+            )
+        return socket
+
+
+async def test_the_address_is_confirmed_once(socket_enabled: None) -> None:
+    """Home Assistant restarts after five minutes at one that nobody confirmed."""
+    door = Door()
+    app = web.Application()
+    app.router.add_get("/api/websocket", door.open)
+    async with TestServer(app) as server, ClientSession() as session:
+        home = HomeAssistant(session, str(server.make_url("")).rstrip("/"))
+        for _ in range(2):
+            async with home.connected():
+                pass
+    assert door.heard == ["http/config", "http/config/promote", "http/config"]
 
 
 def test_the_house_is_furnished_for_loopback_only(tmp_path: Path) -> None:

@@ -98,10 +98,19 @@ class HomeAssistant:
                 raise RefusedError("The WebSocket API does not accept our token")
             reading = asyncio.create_task(self._read(self._socket))
             try:
+                await self._confirm_address()
                 yield
             finally:
                 reading.cancel()
                 await asyncio.gather(reading, return_exceptions=True)
+
+    async def _confirm_address(self) -> None:
+        """Say that it can be reached, as it is.
+
+        Else it takes its address for a mistake after five minutes, and restarts.
+        """
+        if (await self.command("http/config"))["pending"]:
+            await self.command("http/config/promote")
 
     async def _read(self, socket: ClientWebSocketResponse) -> None:
         """Hand each message to whoever waits for it."""
