@@ -8,6 +8,7 @@ import pytest
 import voluptuous as vol
 import yaml
 
+from custom_components.showrunner.engine.scans import Verdict
 from custom_components.showrunner.services import ACTIONS
 
 from .texts import ENGLISH, ROOT
@@ -85,6 +86,25 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_each_setting_has_its_price() -> None:
     """In the page about the catalogue, by the name that the options have."""
     page = (DOCS / "catalogue.md").read_text()
-    words = ENGLISH["options"]["step"]["settings"]["sections"]["sync"]["data"]
     rows = re.findall(r"^\| \*\*(.*?)\*\* (?:\| [^|]+){3}\|$", page, re.MULTILINE)
-    assert [*rows] == [*words.values()]
+    assert [*rows] == settings("sync")
+
+
+def test_each_setting_of_scans_is_explained() -> None:
+    """In their page, by the name that the options have."""
+    part = (DOCS / "scans.md").read_text().split("What you can set")[1]
+    rows = re.findall(r"^\| \*\*(.*?)\*\* \|", part.split("\n## ")[0], re.MULTILINE)
+    assert [*rows] == settings("scans")
+
+
+def test_each_verdict_is_explained() -> None:
+    """And nothing is that is none."""
+    page = (DOCS / "scans.md").read_text().split("## What a verdict means")[1]
+    rows = re.findall(r"^\| `(\w+)` \|", page.split("\nOf a folder")[0], re.MULTILINE)
+    assert sorted(rows) == sorted(Verdict)
+
+
+def settings(section: str) -> list[str]:
+    """Return the names of the settings in a section of the options."""
+    words = ENGLISH["options"]["step"]["settings"]["sections"][section]["data"]
+    return [*words.values()]
