@@ -23,7 +23,7 @@ def rows(*titles: str) -> dict[str, object]:
 
 
 def test_a_row_that_is_read_is_let_go() -> None:
-    """It takes five times the memory of its item."""
+    """It takes nearly twice the memory of its item."""
     answer = rows("Dune", "Heat")
     page = Reader({}, Detail.FULL).page(answer, {})
     assert answer["Metadata"] == []
