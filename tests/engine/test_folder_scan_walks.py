@@ -70,7 +70,7 @@ class Walk:
         assert len(busy) <= SCANS
         assert len(running) <= ALL_SCANS
         assert len({scan.library for scan in busy}) <= LIBRARIES
-        assert sum(is_wide(scan) for scan in running) <= 1
+        assert len({each.library for each in running if is_wide(each)}) <= 1
         assert all(scan.started_at for scan in running)
 
     def check_patience(self) -> None:
@@ -90,6 +90,15 @@ class Walk:
             scan.tasks[:] = late
             self.last[scan] = self.now - QUIET  # For the late one, whatever it is
             self.queue.finished(scan)
+
+    def join(self, number: int) -> None:
+        """Let a scan be part of another of its folder, if there is one."""
+        if running := self.queue.running:
+            scan = running[number % len(running)]
+            tasks = [*scan.tasks]
+            if older := self.queue.join(scan):
+                assert older.tasks[-len(tasks) :] == tasks
+                self.queue.finished(scan)
 
     def linger(self, number: int) -> None:
         """Let a scan only wait for the server."""
@@ -147,6 +156,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     ),
     st.builds(lambda seconds: lambda walk: walk.pass_time(seconds), SECONDS),
     st.builds(lambda number: lambda walk: walk.end(number), NUMBER),
+    st.builds(lambda number: lambda walk: walk.join(number), NUMBER),
     st.builds(lambda number: lambda walk: walk.linger(number), NUMBER),
     st.builds(lambda *given: lambda walk: walk.put_back(*given), NUMBER, SECONDS),
     st.builds(

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scans import Expectation
@@ -82,15 +85,70 @@ def test_the_same_path_twice_is_one_scan_and_two_tasks() -> None:
     assert scan.tasks == twice
 
 
-def test_a_task_joins_the_scan_of_its_folder() -> None:
+@pytest.mark.parametrize(
+    "given", [{"immediate": True}, {"expects": Expectation.ABSENT}]
+)
+def test_who_need_not_wait_joins_the_scan_of_its_folder(given: dict[str, Any]) -> None:
     """And no other; nothing of it waits."""
     queue = queued(task(), options=AT_ONCE)
     (scan,) = taken(queue)
+    late = asked(1, **given)
 
-    assert queue.add(asked(1), after(1)) is scan
-    assert queue.add(asked(1, "Lost/Season 2/1.mkv"), after(1)) is not scan
+    assert queue.add(late, after(1)) is scan
+    assert queue.add(asked(1, "Lost/Season 2/1.mkv", **given), after(1)) is not scan
     assert queue.waiting == 1
-    assert scan.tasks == [task(), asked(1)]
+    assert scan.tasks == [task(), late]
+
+
+class TestJoining:
+    """A file comes while its folder is being scanned."""
+
+    def test_it_waits_for_calm_as_any_other(self) -> None:
+        """And is then part of the scan that is under way."""
+        queue = queued(task())
+        (scan,) = taken(queue, 10)
+        queue.add(asked(11), after(11))
+
+        assert queue.wake_at(after(11)) == after(21)
+        (later,) = taken(queue, 21)
+        assert queue.join(scan) is None
+        assert queue.join(later) is scan
+        assert scan.tasks == [task(), asked(11)]
+        queue.finished(later)
+        assert queue.running == [scan]
+
+    def test_it_is_a_scan_of_its_own_when_the_other_is_over(self) -> None:
+        """There is nothing to join then."""
+        queue = queued(task(), options=AT_ONCE)
+        (scan,) = taken(queue)
+        queue.add(asked(1), after(1))
+        (later,) = taken(queue, 1)
+        done(queue, scan)
+
+        assert queue.join(later) is None
+        assert later.tasks == [asked(1)]
+
+    def test_what_waits_is_not_lost_when_the_other_is_put_back(self) -> None:
+        """They are one, and as calm as the later."""
+        queue = queued(task())
+        (scan,) = taken(queue, 10)
+        queue.add(asked(11, priority=1), after(11))
+        queue.put_back(scan, after(12))
+
+        assert queue.wake_at(after(12)) == after(21)
+        assert taken(queue, 21) == [scan]
+        assert scan.tasks == [task(), asked(11, priority=1)]
+
+    def test_a_scan_of_a_whole_library_can_be_joined(self) -> None:
+        """Although only one goes on at once."""
+        queue = queued(task("a.mkv"), options=AT_ONCE)
+        (scan,) = taken(queue)
+        queue.add(task("b.mkv"), NOON)
+        (later,) = taken(queue)
+
+        assert queue.join(later) is scan
+        queue.add(task("c.mkv", FILMS), NOON)
+        assert taken(queue) == []
 
 
 def test_folders_of_the_same_name_in_two_libraries_are_two_scans() -> None:
@@ -138,7 +196,9 @@ class TestWithoutSmartScanning:
         assert scan.whole
         assert scan.folder == "/data/tv"
         assert len(scan.tasks) == 3
-        assert queue.add(asked(12, "d/1"), after(12)) is scan
+        queue.add(asked(12, "d/1"), after(12))
+        (later,) = taken(queue, 22)
+        assert queue.join(later) is scan
 
     def test_the_option_can_be_changed_at_any_time(self) -> None:
         """What waits already is done as it was taken."""
@@ -198,12 +258,13 @@ class TestPuttingBack:
         queue = queued(task())
         (scan,) = taken(queue, 10)
         scan.tasks.clear()
-        queue.add(asked(20), after(20))
+        late = asked(20, immediate=True)
+        queue.add(late, after(20))
         queue.finished(scan)
 
-        assert queue.waiting == 1
-        (again,) = taken(queue, 30)
-        assert done(queue, again) == [asked(20)]
+        assert queue.wake_at(after(20)) == after(20)
+        (again,) = taken(queue, 20)
+        assert done(queue, again) == [late]
         assert queue.running == []
 
     def test_an_end_that_is_told_twice_changes_nothing(self) -> None:

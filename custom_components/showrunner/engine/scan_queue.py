@@ -7,7 +7,7 @@ from typing import Final
 
 from .model import LibraryId
 from .scan_options import ScanOptions
-from .scans import FolderScan, RequestId, ScanTask
+from .scans import Expectation, FolderScan, RequestId, ScanTask
 
 LIBRARIES: Final = 2  # At once
 SCANS: Final = 16  # At once. Those that linger do not count, but
@@ -50,6 +50,17 @@ class _Plan:
         self.scan.started_at, self.scan.not_before = now, None
         return self.scan
 
+    def take_over(self, other: _Plan) -> None:
+        """Take all tasks of another plan in, which were waited for as they should."""
+        self.scan.tasks += other.scan.tasks
+        other.scan.tasks.clear()
+        self.since = min(self.since, other.since)
+        self.priority = max(self.priority, other.priority)
+        self.rank = (-self.priority, self.since)
+        self.is_wide = self.is_wide or other.is_wide
+        self.is_hurried = self.is_hurried or other.is_hurried
+        self.due = max(self.due, other.due)
+
     def put_back(self, until: datetime) -> None:
         """Let the scan wait until then."""
         self.scan.started_at, self.scan.lingers = None, False
@@ -76,11 +87,15 @@ class ScanQueue:
     is immediate. The order is that of priority, then of age. Only some libraries and
     some scans are under way at once, and one that looks through all of a library. When
     others wait, a library has its turn for as long as `options.longest`.
+
+    A task for a folder whose scan is under way waits as any other does, and is to
+    `join` then: its file may still be on its way. Only who is in a hurry, or says that
+    a file is gone, is part of that scan at once.
     """
 
     options: ScanOptions = field(default_factory=ScanOptions)
     _waiting: dict[_Key, _Plan] = field(default_factory=dict)
-    _running: dict[_Key, _Plan] = field(default_factory=dict)
+    _running: dict[FolderScan, _Plan] = field(default_factory=dict)
     _turns: dict[LibraryId, datetime] = field(default_factory=dict)  # Since when
     _seen: datetime | None = None  # The moment that we were told last
 
@@ -92,14 +107,15 @@ class ScanQueue:
     @property
     def running(self) -> Sequence[FolderScan]:
         """Return the scans that are under way, the oldest first."""
-        return [plan.scan for plan in self._running.values()]
+        return [*self._running]
 
     def add(self, task: ScanTask, now: datetime) -> FolderScan:
         """Take a task; return the scan that it is part of, which may be under way."""
         self._heed(now)
         is_whole = not self.options.smart
         key = (task.library, None if is_whole else task.folder)
-        plan = self._running.get(key) or self._waiting.get(key)
+        is_urgent = task.immediate or task.expects is Expectation.ABSENT
+        plan = (is_urgent and self._under_way(key)) or self._waiting.get(key)
         if plan is None:
             folder = task.root if is_whole else task.folder
             scan = FolderScan(task.library, folder, whole=is_whole)
@@ -114,12 +130,23 @@ class ScanQueue:
         self._heed(now)
         if (plan := self._next(now)) is None:
             return None
-        key = _key(plan.scan)
-        self._running[key] = self._waiting.pop(key)
         scan = plan.begin(now)
+        self._running[scan] = self._waiting.pop(_key(scan))
         busy = {each.library for each in self.running if not each.lingers}
         self._turns = {each: self._turns.get(each, now) for each in busy}
         return scan
+
+    def join(self, scan: FolderScan) -> FolderScan | None:
+        """Hand the tasks of a scan that was taken to one of its folder under way.
+
+        Return that; None: there is none. The other is left without tasks, and is still
+        to be `finished`.
+        """
+        older, plan = self._under_way(_key(scan)), self._running.get(scan)
+        if older is None or plan is None or older is plan:
+            return None
+        older.take_over(plan)
+        return older.scan
 
     def linger(self, scan: FolderScan) -> None:
         """Note that a scan only waits for the server: others need not wait for it."""
@@ -127,9 +154,11 @@ class ScanQueue:
 
     def put_back(self, scan: FolderScan, until: datetime) -> None:
         """Let a scan that is under way wait until then, and be taken again."""
-        plan = self._end(scan)
+        plan = self._running.pop(scan, None)
         if plan is not None and scan.tasks:
             plan.put_back(until)
+            if other := self._waiting.get(_key(scan)):
+                plan.take_over(other)
             self._waiting[_key(scan)] = plan
 
     def hurry(self, scan: FolderScan, now: datetime) -> None:
@@ -139,15 +168,15 @@ class ScanQueue:
             plan.due, scan.not_before = min(plan.due, now), None
 
     def finished(self, scan: FolderScan) -> None:
-        """Forget a scan that is over. Tasks that it still has are queued again.
+        """Forget a scan that is over. Tasks that it still has are due again at once.
 
         They joined at the last moment. So a task must be out of `scan.tasks` when its
         result is told, whatever that is.
         """
         if scan.tasks and self._seen is not None:
-            self.put_back(scan, self._seen + self.options.quiet)
+            self.put_back(scan, self._seen)
         else:
-            self._end(scan)
+            _ = self._running.pop(scan, None)
 
     def cancel(
         self, *, library: LibraryId | None = None, request: RequestId | None = None
@@ -190,10 +219,10 @@ class ScanQueue:
 
     def _in_turn(self, over: set[LibraryId], now: datetime) -> list[_Plan]:
         """Return what goes first in each library, those that had their turn last."""
-        has_wide = any(plan.is_wide for plan in self._running.values())
+        wide = {_key(scan) for scan, plan in self._running.items() if plan.is_wide}
         firsts: dict[LibraryId, _Plan] = {}
-        for plan in self._waiting.values():
-            if plan.due <= now and not (has_wide and plan.is_wide):
+        for key, plan in self._waiting.items():
+            if plan.due <= now and not (plan.is_wide and wide - {key}):
                 first = firsts.setdefault(plan.scan.library, plan)
                 if plan.rank < first.rank:
                     firsts[plan.scan.library] = plan
@@ -206,11 +235,10 @@ class ScanQueue:
         busy = sum(not plan.scan.lingers for plan in self._running.values())
         return busy >= SCANS or len(self._running) >= ALL_SCANS
 
-    def _end(self, scan: FolderScan) -> _Plan | None:
-        """Take a scan out of those under way; return its plan if it was one."""
-        plan = self._running.get(_key(scan))
-        is_one = plan is not None and plan.scan is scan
-        return self._running.pop(_key(scan)) if is_one else None
+    def _under_way(self, key: _Key) -> _Plan | None:
+        """Return what others of the same folder join: the oldest that is under way."""
+        plans = self._running.values()
+        return next((plan for plan in plans if _key(plan.scan) == key), None)
 
     def _heed(self, now: datetime) -> None:
         """Make everything due if the clock was put back: it was wrong before."""

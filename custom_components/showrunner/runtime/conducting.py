@@ -126,9 +126,7 @@ class Conductor:
         for scan, run in self._runs.items():
             if not scan.tasks:
                 _ = run.task.cancel()
-        for scan in [scan for scan in self._troubles if not scan.tasks]:
-            self._forget(scan)
-        self._growth.drop_empty()
+        self._prune()
 
     async def _conduct(self, scan: FolderScan, news: asyncio.Event) -> datetime | None:
         """See a scan through; return until when it has to wait, None if it is over."""
@@ -149,6 +147,7 @@ class Conductor:
         until = None if task.cancelled() else task.result()
         if until and scan.tasks:
             self._queue.put_back(scan, until)
+            self._prune()  # It may have taken over what waited
         else:
             self._forget(scan)
             self._queue.finished(scan)
@@ -164,6 +163,9 @@ class Conductor:
         if pause := await self._growth.wait(scan):
             LOGGER.debug("A file may still grow in %s", scan.folder)
             return _now() + pause
+        if older := self._queue.join(scan):
+            self._runs[older].news.set()
+            return None
         try:
             await self._prove(scan, news)
         except ShowrunnerError as err:
@@ -238,6 +240,12 @@ class Conductor:
                 for task in tasks
             ]
         )
+
+    def _prune(self) -> None:
+        """Know nothing of scans any more that have no task left."""
+        for scan in [scan for scan in self._troubles if not scan.tasks]:
+            self._forget(scan)
+        self._growth.drop_empty()
 
     def _forget(self, scan: FolderScan) -> None:
         """Know nothing of a scan any more."""

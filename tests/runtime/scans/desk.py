@@ -196,6 +196,13 @@ class Desk:
         """Return what was told of paths."""
         return {each.result.task.path: each.result.verdict for each, _ in self.events}
 
+    @property
+    def is_one_scan(self) -> bool:
+        """Return whether all that was asked for is part of one scan under way."""
+        scanner = self.scanner
+        is_begun = not scanner.waiting and bool(self.prover.asked)
+        return is_begun and len(scanner.running) == 1
+
     def publish(self, event: ServerEvent, context: Context | None) -> None:
         """Remember what is told of paths."""
         if isinstance(event, ScanVerified):

@@ -87,6 +87,7 @@ async def test_a_later_request_joins_the_scan_under_way(desk: Desk) -> None:
     first = await desk.submit(FIRST)
     await desk.until(lambda: desk.prover.asked)
     second = await desk.submit(FIRST, SECOND)
+    await desk.until(lambda: desk.is_one_scan)
     desk.prover.find(FIRST, SECOND)
     await asyncio.gather(first.wait(), second.wait())
 

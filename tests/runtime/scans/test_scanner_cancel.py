@@ -90,7 +90,7 @@ async def test_a_scan_of_a_whole_library_goes_on_for_others(tmp_path: Path) -> N
     async with at_desk(tmp_path, replace(NOW, smart=False)) as desk:
         desk.prover.finds_all = False
         first, second = await desk.submit(FIRST), await desk.submit(SECOND)
-        await desk.until(lambda: desk.prover.asked)
+        await desk.until(lambda: desk.is_one_scan)
         await desk.scanner.cancel(request=first.id)
         assert desk.server.asked.cancelled == []
         assert not second.is_done

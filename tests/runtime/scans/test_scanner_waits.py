@@ -149,6 +149,25 @@ async def test_somebody_in_a_hurry_ends_the_wait_of_others(
     assert mount.left == 2
 
 
+async def test_a_file_that_comes_during_a_scan_is_waited_for(
+    desk: Desk, mount: _Growing
+) -> None:
+    """It is part of that scan only when it is complete."""
+    mount.left = 1
+    desk.prover.finds_all = False
+    never = await desk.submit(SECOND)
+    await desk.until(lambda: desk.prover.asked)
+    assert mount.left == 0
+    mount.left = 3
+    submission = await desk.submit(FIRST)
+    await desk.until(lambda: desk.is_one_scan)
+    assert mount.left == 0
+    desk.prover.find(FIRST)
+    await submission.wait()
+    assert len(desk.prover.asked) == 1
+    assert not never.is_done
+
+
 async def test_what_grows_for_long_is_looked_at_less_often(
     desk: Desk, mount: _Growing
 ) -> None:
