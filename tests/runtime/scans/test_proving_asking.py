@@ -31,7 +31,7 @@ from custom_components.showrunner.engine.scans import (
     ScanTask,
     Verdict,
 )
-from custom_components.showrunner.engine.syncs import SyncOrder
+from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
 from custom_components.showrunner.engine.verdicts import Pace
 from custom_components.showrunner.runtime.proving import Prover
 from custom_components.showrunner.runtime.scan_orders import ScanOrders
@@ -175,6 +175,25 @@ async def test_what_is_gone_from_one_item_may_be_in_another(trial: Trial) -> Non
     assert gone.verdict is Verdict.REMOVED
 
 
+async def test_what_the_catalogue_took_in_meanwhile_is_as_new(trial: Trial) -> None:
+    """The server may have told of it before the scan began."""
+    asked = task("Dune")
+    trial.server.add("Dune")
+    await trial.intake._sync(
+        SyncOrder(
+            library=FILMS.id,
+            mode=SyncMode.PUSH,
+            trigger=SyncTrigger.SERVER,
+            items=frozenset({ItemId("Dune")}),
+        )
+    )
+    assert trial.prover.catalogue.held_at("/films/Dune.mkv")
+    [result] = await trial.prove(scan_of(asked))
+    assert result.verdict is Verdict.FOUND
+    again = await trial.one("Dune")
+    assert again.verdict is Verdict.UPDATED
+
+
 async def test_without_verification_it_is_enough_to_have_asked(trial: Trial) -> None:
     """Nobody looks what came of it."""
     trial.prover.options = ScanOptions(verify=False)
@@ -184,6 +203,21 @@ async def test_without_verification_it_is_enough_to_have_asked(trial: Trial) -> 
     assert {each.reach for each in results} == {Reach.FOLDER}
     assert trial.server.asked.searches == []
     assert trial.orders == []
+
+
+async def test_who_joins_is_asked_for_though_nobody_verifies(trial: Trial) -> None:
+    """The folder was scanned already, perhaps too early."""
+    trial.prover.options = ScanOptions(verify=False)
+    scan = scan_of(task("Dune"))
+    async for result in trial.prover.prove(scan, trial.news):
+        assert result.verdict is Verdict.REQUESTED
+        scan.tasks.remove(result.task)
+        if result.task.request == "Dune":
+            scan.tasks.append(task("Elysium"))
+    assert [each.paths for each in trial.server.asked.scans] == [
+        ("/films/Dune.mkv",),
+        ("/films/Elysium.mkv",),
+    ]
 
 
 async def test_a_whole_library_is_scanned_if_that_is_wanted(trial: Trial) -> None:
