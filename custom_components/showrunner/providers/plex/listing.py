@@ -234,7 +234,7 @@ class Reader:
 
 
 def _taken(rows: list[Any]) -> Iterator[Any]:
-    """Yield rows and let go of each: its item takes little more than half the memory."""
+    """Yield rows and let go of each: its item takes little more than half of that."""
     rows.reverse()
     while rows:
         yield rows.pop()
