@@ -181,6 +181,14 @@ class Provider(ABC):
         is_guest = self.server is not None and not self.server.full_access
         return Limit.GUEST if is_guest else None
 
+    @property
+    def scans_folders(self) -> bool:
+        """Return whether it can look at a folder that no item is known to hold.
+
+        Else `scan_folder` has it look at all of the library.
+        """
+        return True
+
     @abstractmethod
     async def connect(self) -> Server:
         """Check address and credentials, and return the server behind them.

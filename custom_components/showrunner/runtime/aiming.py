@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
-from ..engine.media_files import is_passed_over, is_sidecar
 from ..engine.model import Library, LibraryId
-from ..engine.paths import PathMap, Rewrite, holds, name, owners, parent
+from ..engine.paths import PathMap, Rewrite, owners
 from ..engine.scan_options import ScanOptions
 from ..engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
-from .known_files import KnownFiles
+from .known_files import KnownFiles, media_folder
 from .questions import InThread
 from .scan_roles import Aimed
 from .sight import Sight
@@ -33,6 +32,7 @@ class Aimer:
         in_thread: InThread,
     ) -> None:
         self.options = ScanOptions()
+        self.scans_folders: Callable[[], bool] = lambda: True  # Whoever holds them
         self._libraries = libraries
         self._catalogue = catalogue
         self._sight = sight
@@ -50,7 +50,9 @@ class Aimer:
         """Find out what all paths of a request stand for. Blocks."""
         known = KnownFiles(self._catalogue, self._sight)
         known.glance_at(map(self._sight.paths.to_server, request.paths))
-        aim = _Aim(request, libraries, self._sight, known)
+        aim = _Aim(
+            request, libraries, self._sight, known, by_item=not self.scans_folders()
+        )
         tasks: list[ScanTask] = []
         results: list[ScanResult] = []
         for path in dict.fromkeys(request.paths):
@@ -86,7 +88,10 @@ class _Aim:
         libraries: Sequence[Library],
         sight: Sight,
         known: KnownFiles,
+        *,
+        by_item: bool,
     ) -> None:
+        self._by_item = by_item  # A server refreshes items, and not folders
         self._request = request
         self._libraries = libraries
         self._sight = sight
@@ -160,24 +165,14 @@ class _Aim:
         path, root = task.server_path, task.root
         is_folder = self._known.is_folder(path)
         if not is_folder or task.expects is Expectation.ABSENT:
-            folder = _within(root, self._folder_of(path, library))
+            folder = media_folder(path, root, library.type)
         else:
             folder = path
         folder = self._known.nearest_there(folder, root)
+        if self._by_item and not self._known.is_held(folder, root, library.id):
+            folder = root  # All of the library it is, once for all that is new
         LOGGER.debug("%s is %s in %s: scan %s", task.path, path, library.name, folder)
         return replace(task, is_folder=is_folder, folder=folder)
-
-    def _folder_of(self, path: str, library: Library) -> str:
-        """Return the folder of a file; for a sidecar, that of its media."""
-        folder = parent(path)
-        if is_sidecar(name(path), library.type) and is_passed_over(name(folder)):
-            return parent(folder)
-        return folder
-
-
-def _within(root: str, folder: str) -> str:
-    """Return a folder, or the library's if that is in it."""
-    return folder if holds(root, folder) else root
 
 
 def _result(task: ScanTask, verdict: Verdict) -> ScanResult:

@@ -13,7 +13,7 @@ from ..engine.paths import comparable, holds, name, parent
 from ..engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
 from ..engine.scans import Expectation, FileVerdict, ScanTask, Verdict
 from ..engine.verdicts import Because
-from .known_files import KnownFiles, file_at, is_as_held
+from .known_files import KnownFiles, file_at, is_as_held, media_folder
 from .sight import MOST_FILES, Seen, Sight
 
 MANY_MEDIA: Final = 20  # In a folder, of which a picture beside them tells
@@ -47,8 +47,10 @@ class Expectations:
         if task.expects is Expectation.ABSENT and task.is_folder:
             return self._absent_folder(task, terms)
         if is_sidecar(name(task.server_path), library.type):
-            before = {held.item.id: held.item.revision for held in self._media_of(task)}
-            return Beside(task.server_path, task.folder, terms, before)
+            folder = media_folder(task.server_path, task.root, library.type)
+            media = self._media_of(task, folder)
+            before = {held.item.id: held.item.revision for held in media}
+            return Beside(task.server_path, folder, terms, before)
         if task.expects is Expectation.ABSENT:
             ids = [held.item.id for held in self._held_at(task, task.server_path)]
             return AbsentPath(task.server_path, terms, ids, is_folder=False)
@@ -115,21 +117,21 @@ class Expectations:
             return UnseenFolder(task.server_path, terms, {}, Because.NO_MEDIA)
         return Folder(task.server_path, terms, proofs, done)
 
-    def _media_of(self, task: ScanTask) -> Iterator[Held]:
+    def _media_of(self, task: ScanTask, folder: str) -> Iterator[Held]:
         """Yield what a sidecar tells of.
 
         Those that it is named after; or else all that are beside it, and what they
         belong to.
         """
         last, beside = name(task.server_path), list[Held]()
-        for held, file in self._files_in(task, task.folder):
-            if comparable(parent(file.path)) == comparable(task.folder):
+        for held, file in self._files_in(task, folder):
+            if comparable(parent(file.path)) == comparable(folder):
                 beside.append(held)
                 if is_beside(last, name(file.path)):
                     yield held
                     return
         yield from beside[:MANY_MEDIA]
-        holder = self._catalogue.nearest(task.library, task.root, task.folder)
+        holder = self._catalogue.nearest(task.library, task.root, folder)
         above = self._catalogue.get_item(holder) if holder else None
         if above:
             yield above

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..catalogue.catalogue import Catalogue
 from ..catalogue.lookup import Held
-from ..engine.media_files import is_media, is_sidecar
+from ..engine.media_files import is_media, is_passed_over, is_sidecar
 from ..engine.model import Item, LibraryId, MediaFile, MediaType
 from ..engine.paths import below, comparable, holds, name, parent
 from ..engine.scans import FileVerdict, ScanResult, ScanTask, Verdict
@@ -25,6 +25,7 @@ class KnownFiles:
         self._seen: dict[str, Seen | None] = {}
         self._folders: dict[tuple[str, str], bool] = {}
         self._roots: dict[str, bool] = {}
+        self._held: dict[tuple[str, LibraryId], bool] = {}
 
     def glance_at(self, paths: Iterable[str]) -> None:
         """See how many paths are on disk, before they are asked about one by one."""
@@ -67,6 +68,14 @@ class KnownFiles:
     def is_missing(self, path: str, root: str) -> bool:
         """Return whether a path would be seen if it were there, and is not."""
         return self._glance(path) is None and self.sees(parent(path), root)
+
+    def is_held(self, folder: str, root: str, library: LibraryId) -> bool:
+        """Return whether a season, show, album or artist is known to hold a folder."""
+        key = folder, library
+        if key not in self._held:
+            nearest = self._catalogue.nearest(library, root, folder)
+            self._held[key] = nearest is not None
+        return self._held[key]
 
     def nearest_there(self, folder: str, root: str) -> str:
         """Return the nearest folder that is there, up to the library's.
@@ -139,6 +148,14 @@ class KnownFiles:
                 for file in held.item.files
             )
         return self._roots[root]
+
+
+def media_folder(path: str, root: str, library: MediaType) -> str:
+    """Return the folder of a file; of one that tells of others, that of its media."""
+    folder = parent(path)
+    if is_sidecar(name(path), library) and is_passed_over(name(folder)):
+        folder = parent(folder)
+    return folder if holds(root, folder) else root
 
 
 def file_at(held: Held, path: str) -> MediaFile | None:

@@ -29,6 +29,7 @@ def crew(
     catalogue, in_thread = librarian.catalogue, librarian.in_thread
     options, sight = ScanOptions.from_mapping(settings), Sight(path_map(settings))
     aimer = Aimer(lambda: provider.libraries, catalogue, sight, in_thread)
+    aimer.scans_folders = lambda: provider.scans_folders
     intake = Intake(catalogue, in_thread, librarian.sync)
     prover = Prover(provider, catalogue, sight, in_thread, intake)
     aimer.options = prover.options = options

@@ -76,6 +76,7 @@ class ProofStage:
         intake.longest = LIMIT
         libraries = lambda: self.provider.libraries  # noqa: E731
         self.aimer = Aimer(libraries, catalogue, self.sight, thread)
+        self.aimer.scans_folders = lambda: self.provider.scans_folders
         self.prover = Prover(self.provider, catalogue, self.sight, thread, intake)
         self.prover.pace = HASTY
         self._requests = count()

@@ -83,6 +83,11 @@ class JellyfinProvider(LookingProvider):
     def limit(self) -> Limit | None:
         return LIMITS[self._rights.standing]
 
+    @property
+    @override
+    def scans_folders(self) -> bool:
+        return not self._rights.full_access  # Others report paths
+
     @override
     async def connect(self) -> Server:
         return await self._introduce()
