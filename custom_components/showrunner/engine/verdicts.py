@@ -38,6 +38,8 @@ class Pace:
     early: timedelta = timedelta(seconds=30)  # in as long, and
     late: timedelta = timedelta(seconds=5)  # than this from then on
     apart: timedelta = timedelta(seconds=1)  # Scans of a folder that others join
+    wide: timedelta = timedelta(seconds=10)  # Scans of all of a library,
+    busy: timedelta = timedelta(seconds=60)  # or this, until the last one has ended
     settle: timedelta = timedelta(seconds=2)  # Until what seems unchanged is so
     thorough: timedelta = timedelta(seconds=5)  # After a first order to probe
     unread: timedelta = timedelta(seconds=10)  # After the thorough one

@@ -51,7 +51,15 @@ class ScanOrders:
         """Return how long it is until it may be asked to."""
         if not self.attempts:
             return timedelta(0)
-        return self.sent_at + self._pace.apart - datetime.now(UTC)
+        return self.sent_at + self._apart - datetime.now(UTC)
+
+    @property
+    def _apart(self) -> timedelta:
+        """Return how far apart scans are: those that take long are not piled up."""
+        if self.reach is not Reach.LIBRARY:
+            return self._pace.apart
+        is_busy = self._provider.scans.is_scanning(self._scan.library)
+        return self._pace.busy if is_busy else self._pace.wide
 
     def want(self, proofs: Iterable[Proof]) -> None:
         """Have the server look for some files, soon."""
