@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, override
 
 from aiohttp import ClientSession
 import pytest
@@ -30,6 +30,8 @@ from custom_components.showrunner.engine.scans import (
 )
 from custom_components.showrunner.engine.syncs import SyncMode
 from custom_components.showrunner.engine.verdicts import Pace
+from custom_components.showrunner.providers.base import Connection, Provider
+from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
 from custom_components.showrunner.runtime.aiming import Aimer
 from custom_components.showrunner.runtime.proving import Prover
 from custom_components.showrunner.runtime.sight import Sight
@@ -61,6 +63,19 @@ class Mounted(JellyfinWorld):
         self.simulator = JellyfinSimulator(
             folder, mount="/data", pace=PACE, clock=self.clock
         )
+
+
+class Plain(JellyfinWorld):
+    """A server that knows us as somebody who may not refresh anything."""
+
+    @override
+    def provider(self, session: ClientSession) -> Provider:
+        simulator = self.simulator
+        simulator.add_user("Ben", "secret")
+        connection = Connection(
+            url=simulator.url, token=simulator.login("Ben", "bens"), client_id="bens"
+        )
+        return JellyfinProvider(session, connection)
 
 
 class ProofStage:

@@ -9,7 +9,7 @@ from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.paths import PathMap, Rewrite
 from custom_components.showrunner.engine.scans import Reach, Verdict
 
-from .proof_stage import ALL, SHORT, MakeWorld, Mounted, proving
+from .proof_stage import ALL, SHORT, MakeWorld, Mounted, Plain, proving
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -253,6 +253,15 @@ async def test_a_server_may_have_another_name_for_the_folder(tmp_path: Path) -> 
         missing = PILOT.replace("E01", "E09")
         assert await stage.verdict(missing) is Verdict.MISSING_FILE
         assert await stage.verdict("Movies") is Verdict.UP_TO_DATE
+
+
+async def test_whoever_may_not_scan_can_still_report(tmp_path: Path) -> None:
+    """And see what came of it; the server takes its time, once."""
+    async with proving(Plain, tmp_path, FILM, PILOT) as stage:
+        stage.world.add(SECOND, 2000)
+        result = await stage.one(SECOND)
+        assert (result.verdict, result.reach) == (Verdict.FOUND, Reach.REPORT)
+        assert result.attempts == 1
 
 
 @ALL
