@@ -13,6 +13,7 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 from custom_components.showrunner.runtime import expecting
+from tests.runtime.plex_world import PlexWorld
 
 from .proof_stage import ALL, SHORT, MakeWorld, ProofStage, proving
 
@@ -88,6 +89,20 @@ async def test_a_folder_is_as_its_worst_file(make: MakeWorld, tmp_path: Path) ->
             LATER: "removed",
             STRANGE: "not_found",
         }
+
+
+async def test_an_extra_that_a_server_lists_need_not_go(tmp_path: Path) -> None:
+    """Most do not, so nobody asks for it; but it is there."""
+    extra, better = (
+        FILM.replace("Film 1 (1951).mkv", name)
+        for name in ("Extras/clip.mkv", "Film 1 (1951) - 2160p.mkv")
+    )
+    async with proving(PlexWorld, tmp_path, FILM, extra) as stage:
+        assert stage.known(extra)
+        stage.world.add(better, 2000)
+        result = await stage.one("Movies/Film 1 (1951)")
+        assert result.verdict is Verdict.FOUND
+        assert files_of(stage, result) == {FILM: "up_to_date", better: "found"}
 
 
 @ALL
