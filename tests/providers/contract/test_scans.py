@@ -240,7 +240,6 @@ async def test_each_fault_of_a_scan_has_its_error(
     orders = [
         provider.scan_folder(wanted),
         provider.probe(ItemId("1")),
-        provider.cancel_scan(wanted.library),
     ]
 
     for order in orders:

@@ -24,7 +24,7 @@ from tests.providers.serving import serving
 from tests.simulators.jellyfin import JellyfinSimulator
 
 from .conftest import Maker
-from .listed import connected, entries, library, shelf
+from .listed import connected, entries, shelf
 from .wanted import NEW, found, target
 
 MODES = {"metadataRefreshMode": "Default", "imageRefreshMode": "Default"}
@@ -212,37 +212,15 @@ class TestProbe:
             await provider.probe(ItemId(server.item_id("Season 2")))
 
 
-class TestCancel:
-    """The scan of everything can be stopped."""
-
-    async def test_a_scan_that_runs_is_stopped(
-        self, jellyfin: JellyfinSimulator, make: Maker
-    ) -> None:
-        """It finds no more."""
-        provider, jellyfin.state.refresher.pace = make(), 60
-        await provider.connect()
-        jellyfin.scan()
+async def test_no_scan_can_be_stopped(jellyfin: JellyfinSimulator, make: Maker) -> None:
+    """Ours are refreshes, which nothing ends; that of all libraries is not ours."""
+    provider, jellyfin.state.refresher.pace = make(), 60
+    await provider.connect()
+    jellyfin.scan()
+    jellyfin.forget_requests()
+    with pytest.raises(UnsupportedError):
         await provider.cancel_scan(LibraryId(jellyfin.library_id("Movies")))
-        await jellyfin.state.tasks.idle()
-
-        assert (jellyfin.state.tasks.scan.last or {})["Status"] == "Cancelled"
-
-    async def test_nothing_else_can_be_stopped(
-        self, server: JellyfinSimulator, provider: JellyfinProvider
-    ) -> None:
-        """A refresh of a library or an item is none of the tasks."""
-        server.forget_requests()
-        with pytest.raises(UnsupportedError):
-            await provider.cancel_scan(library(provider, "Movies").id)
-        assert not [seen for seen in server.requests if seen.method == "DELETE"]
-
-    async def test_a_plain_user_may_not(
-        self, server: JellyfinSimulator, session: ClientSession
-    ) -> None:
-        """Nor see whether anything runs."""
-        provider = await plain(server, session)
-        with pytest.raises(ForbiddenError):
-            await provider.cancel_scan(library(provider, "Movies").id)
+    assert not jellyfin.requests
 
 
 async def test_a_file_that_is_gone_is_found_gone_by_its_season(

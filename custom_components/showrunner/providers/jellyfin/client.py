@@ -107,11 +107,6 @@ class JellyfinClient:
         url = self._url("/Library/Media/Updated")
         await self._http.post(url, self._headers(), {"Updates": updates})
 
-    async def stop_task(self, key: str) -> None:
-        """Have the server stop a task. Only administrators and keys may ask."""
-        url = self._url(f"/ScheduledTasks/Running/{quote(key, safe='')}")
-        await self._http.send("DELETE", url, self._headers(), NO_PARAMS)
-
     def socket(self) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the socket."""
         return self._url("/socket"), self._headers()

@@ -21,7 +21,6 @@ from ...engine.listing import Answer, Detail, Query, Shelf
 from ...engine.model import ItemId, Library, LibraryId, Recording, Server, User
 from ...engine.scans import Reach, ScanTarget
 from ..base import Connection, LibraryTouched, Limit, LineDown, LineUp, Signal
-from ..coerce import text
 from ..http import MovedError
 from ..looks import LookingProvider
 from ..pulse import Pulse
@@ -258,14 +257,7 @@ class JellyfinProvider(LookingProvider):
 
     @override
     async def cancel_scan(self, library: LibraryId) -> None:
-        await self._permitted(self._cancel())
-
-    async def _cancel(self) -> None:
-        """Stop the scan of all libraries; nothing stops a refresh."""
-        task = parse.scan_task(await self._client.tasks())
-        if text(task.get("State")) in {"", "Idle"}:
-            raise UnsupportedError("Only a scan of all libraries can be stopped")
-        await self._client.stop_task(text(task.get("Id")))
+        raise UnsupportedError("Nothing stops a refresh")
 
     @override
     async def _try_token(self) -> None:
