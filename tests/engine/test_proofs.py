@@ -10,8 +10,8 @@ from custom_components.showrunner.engine.proofs import (
     AbsentPath,
     Before,
     PresentFile,
-    Sidecar,
 )
+from custom_components.showrunner.engine.sidecars import Sidecar
 
 from .proof_acts import (
     FILE,

@@ -5,17 +5,15 @@ nor waits itself.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, override
 
-from .media_files import is_beside
 from .model import Item, ItemId, MediaFile
-from .paths import comparable, name, parent
 from .scans import FileVerdict, Verdict
-from .verdicts import Because, Listing, Pace, Standing, is_probed
+from .verdicts import Because, Listing, Pace, Standing
 
 # That these came out means that the server changed what it had
 CHANGED: Final = (Verdict.FOUND, Verdict.UPDATED, Verdict.REMOVED, Verdict.REFUSED)
@@ -265,57 +263,3 @@ class AbsentPath(Proof):
         self._trashed_at = self._trashed_at or now
         kept_at = self._trashed_at + self.terms.pace.settle
         return now >= min(kept_at, self.terms.deadline)
-
-
-class Sidecar(Proof):
-    """Subtitles, a picture or the like, by which items are to become different."""
-
-    def __init__(
-        self, path: str, terms: Terms, before: Mapping[ItemId, Item], folder: str
-    ) -> None:
-        super().__init__(path, terms)
-        self.ids.update(before)
-        self._before = before  # As listed before the question
-        self._folder = folder  # Of its media
-        self._is_probed = False  # Because of us
-
-    @override
-    def item_in(self, listing: Listing) -> Item | None:
-        if not self._before:
-            return self._new_in(listing)
-        items = filter(None, map(listing.items.get, self._before))
-        return next(filter(self._is_different, items), None)
-
-    def _is_different(self, item: Item) -> bool:
-        """Return whether an item is another than before, by more than our own doing."""
-        then = self._before[item.id]
-        if self._is_probed:
-            item = replace(item, revision=then.revision, updated_at=then.updated_at)
-        return item != then
-
-    def _new_in(self, listing: Listing) -> Item | None:
-        """Return an item that it is named after; it is new, and so knows all of it."""
-        for item, file in listing.files_in(self._folder):
-            is_here = comparable(parent(file.path)) == comparable(self._folder)
-            is_its = is_here and is_beside(name(self.path), name(file.path))
-            if is_its and is_probed(item, file):
-                return item
-        return None
-
-    @override
-    def is_answered(self, listing: Listing) -> bool:
-        return bool(self._before)
-
-    @override
-    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
-        if item := self.item_in(listing):
-            self.item = item
-            self._end(Verdict.UPDATED)
-            return ()
-        if not self._is_probed and now >= self.terms.settled_at:
-            self._is_probed = True
-            if len(self._before) == 1:  # It is named after that one
-                [key] = self._before
-                self.item = listing.items.get(key)
-                return [Wish.PROBE_THOROUGHLY]
-        return self._wait(now, Verdict.NOT_FOUND, Because.NOT_NOTICED)

@@ -10,9 +10,10 @@ from ..const import LOGGER
 from ..engine.errors import NotFoundError
 from ..engine.folder_proofs import Folder
 from ..engine.model import Library
-from ..engine.proofs import Proof, Sidecar, Terms
+from ..engine.proofs import Proof, Terms
 from ..engine.scan_options import ScanOptions
 from ..engine.scans import FolderScan, LibrarySize, ScanResult, ScanTask, Verdict
+from ..engine.sidecars import Sidecar
 from ..engine.verdicts import Because, Pace
 from ..providers.base import Provider
 from .expecting import Beside, Expectations
