@@ -12,7 +12,14 @@ from ..engine.folder_proofs import Folder
 from ..engine.model import Library
 from ..engine.proofs import Proof, Terms
 from ..engine.scan_options import ScanOptions
-from ..engine.scans import FolderScan, LibrarySize, ScanResult, ScanTask, Verdict
+from ..engine.scans import (
+    FolderScan,
+    LibrarySize,
+    Reach,
+    ScanResult,
+    ScanTask,
+    Verdict,
+)
 from ..engine.sidecars import Sidecar
 from ..engine.verdicts import Because, Pace
 from ..providers.base import Provider
@@ -108,7 +115,8 @@ class _Run:
             return () if self._orders.pending else self._give_up(Verdict.REQUESTED)
         self._looked_at = _now()
         if proofs := [proof for case in self._open for proof in case.proof.open]:
-            await self._look(proofs, busy=library.scanning)
+            is_late = self._orders.reach is Reach.REPORT  # It comes to it when it likes
+            await self._look(proofs, busy=library.scanning or is_late)
         return await self._results(library)
 
     async def wait(self, news: asyncio.Event) -> None:
