@@ -1,8 +1,10 @@
 """Which folder a server is asked to look at next, and when."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -98,6 +100,23 @@ def test_who_need_not_wait_joins_the_scan_of_its_folder(given: dict[str, Any]) -
     assert queue.add(asked(1, "Lost/Season 2/1.mkv", **given), after(1)) is not scan
     assert queue.waiting == 1
     assert scan.tasks == [task(), late]
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        (r"D:\TV\Show", r"d:\tv\show", "D:/TV/Show"),
+        ("/data/tv/Amélie", normalize("NFD", "/data/tv/Amélie"), "/data/tv//Amélie/"),
+    ],
+)
+def test_a_folder_is_the_same_however_it_is_written(ways: Sequence[str]) -> None:
+    """By whoever asks, as far as servers and disks make no difference."""
+    queue = queued(*(task(folder=folder) for folder in ways))
+    (scan,) = taken(queue, 10)
+    queue.add(asked(11, folder=ways[-1], immediate=True), after(11))
+
+    assert len(scan.tasks) == len(ways) + 1
+    assert queue.waiting == 0
 
 
 class TestJoining:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .model import LibraryId
+from .paths import comparable
 from .scan_options import ScanOptions
 from .scans import Expectation, FolderScan, RequestId, ScanTask
 
@@ -109,11 +110,16 @@ class ScanQueue:
         """Return the scans that are under way, the oldest first."""
         return [*self._running]
 
+    @property
+    def scans(self) -> Sequence[FolderScan]:
+        """Return all scans, those that are under way first."""
+        return [*self._running, *(plan.scan for plan in self._waiting.values())]
+
     def add(self, task: ScanTask, now: datetime) -> FolderScan:
         """Take a task; return the scan that it is part of, which may be under way."""
         self._heed(now)
         is_whole = not self.options.smart
-        key = (task.library, None if is_whole else task.folder)
+        key = (task.library, None if is_whole else comparable(task.folder))
         is_urgent = task.immediate or task.expects is Expectation.ABSENT
         plan = (is_urgent and self._under_way(key)) or self._waiting.get(key)
         if plan is None:
@@ -251,4 +257,4 @@ class ScanQueue:
 
 def _key(scan: FolderScan) -> _Key:
     """Return what tells a scan from all others."""
-    return scan.library, None if scan.whole else scan.folder
+    return scan.library, None if scan.whole else comparable(scan.folder)

@@ -148,6 +148,25 @@ class FolderScan:
     started_at: datetime | None = None  # None: it waits
     not_before: datetime | None = None  # It was put back until then
     lingers: bool = False  # It waits for the server, and holds nobody up
+    # What it took so far, however often it was put back; as of a result
+    attempts: int = 0
+    requests: int = 0
+    reach: Reach | None = None
+
+    def result(
+        self, task: ScanTask, verdict: Verdict, at: datetime, reason: str = ""
+    ) -> ScanResult:
+        """Return what became of one of the tasks, and what that took."""
+        return ScanResult(
+            task=task,
+            verdict=verdict,
+            finished_at=at,
+            started_at=self.started_at,
+            reason=reason,
+            attempts=self.attempts,
+            requests=self.requests,
+            reach=self.reach,
+        )
 
 
 def worst(verdicts: list[Verdict]) -> Verdict:

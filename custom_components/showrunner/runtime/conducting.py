@@ -40,6 +40,7 @@ PATIENCE: Final[Mapping[type[object], timedelta]] = {
     WaitForServer: AWAY,
     WaitForScan: OCCUPIED,
 }
+LONGEST: Final = OCCUPIED + AWAY  # Whatever went wrong, and however often
 # Whoever says this is there
 ANSWERS: Final = (OccupiedError, RejectedError, UnsupportedError)
 BACKOFF: Final = Backoff(cap=timedelta(seconds=30))
@@ -51,9 +52,27 @@ type Close = Callable[[Sequence[ScanResult]], object]
 class _Trouble:
     """What a server did wrong in a scan so far."""
 
-    since: datetime
-    attempts: int = 0
+    began: datetime
+    since: datetime  # When the kind of wait began
+    failures: int = 0  # That were no reason to wait for it
+    waits: int = 0  # Of one kind, in a row
     wait: Decision | None = None  # What it was put back for
+
+    def note(self, wait: Decision, now: datetime) -> None:
+        """Take note of what the scan waits for, with all the patience that has."""
+        if type(wait) is not type(self.wait):
+            self.since, self.waits = now, 0
+        self.wait = wait
+        self.waits += 1
+        # The clock may have been put back
+        self.began, self.since = min(self.began, now), min(self.since, now)
+
+    def is_too_long(self, now: datetime) -> bool:
+        """Return whether nobody waits any longer."""
+        patience = PATIENCE.get(type(self.wait))
+        if patience is None:
+            return False
+        return now - self.since >= patience or now - self.began >= LONGEST
 
 
 @dataclass(slots=True)
@@ -116,9 +135,10 @@ class Conductor:
 
     def came_back(self) -> None:
         """Begin anew with all that the server failed at before it went."""
+        now = _now()
         for scan, trouble in self._troubles.items():
-            trouble.attempts = 0
-            self._queue.hurry(scan, _now())
+            trouble.failures, trouble.since = 0, now
+            self._queue.hurry(scan, now)
         self._moved()
 
     def drop_empty(self) -> None:
@@ -190,27 +210,27 @@ class Conductor:
         self, scan: FolderScan, error: ShowrunnerError
     ) -> datetime | None:
         """Return when to try again; None if that was the last time."""
-        trouble = self._troubles.setdefault(scan, _Trouble(_now()))
-        trouble.attempts += 1
-        trouble.wait = decision = await self._decide(trouble, error)
+        trouble = self._troubles.setdefault(scan, _Trouble(_now(), _now()))
+        decision = await self._decide(trouble, error)
         match decision:
             case GiveUp(verdict, reason):
                 self._end(scan, verdict, reason)
                 return None
             case WaitForServer():
-                pause = BACKOFF.delay(trouble.attempts, random.random())  # noqa: S311 - jitter
+                pause = BACKOFF.delay(trouble.waits, random.random())  # noqa: S311 - jitter
                 return _now() + pause
             case WaitForScan(pause) | Again(pause):
                 return _now() + pause
 
     async def _decide(self, trouble: _Trouble, error: ShowrunnerError) -> Decision:
         """Return what to do about an error, knowing whether the server is there."""
-        decision = after(error, trouble.attempts)
+        decision = after(error, trouble.failures + 1)
         if not isinstance(error, ANSWERS) and not await self._is_there():
             decision = WaitForServer()
-        now = _now()
-        trouble.since = min(trouble.since, now)  # The clock may have been put back
-        if now - trouble.since >= PATIENCE.get(type(decision), timedelta.max):
+        elif isinstance(decision, Again):
+            trouble.failures += 1
+        trouble.note(decision, now := _now())
+        if trouble.is_too_long(now):
             return GiveUp(Verdict.SERVER_UNAVAILABLE, error.translation_key)
         return decision
 
@@ -224,22 +244,9 @@ class Conductor:
 
     def _end(self, scan: FolderScan, verdict: Verdict, reason: str = "") -> None:
         """Give all tasks of a scan the same verdict."""
-        attempts = trouble.attempts if (trouble := self._troubles.get(scan)) else 0
         tasks, scan.tasks[:] = [*scan.tasks], []
         now = _now()
-        self._close(
-            [
-                ScanResult(
-                    task=task,
-                    verdict=verdict,
-                    finished_at=now,
-                    reason=reason,
-                    started_at=scan.started_at,
-                    attempts=attempts,
-                )
-                for task in tasks
-            ]
-        )
+        self._close([scan.result(task, verdict, now, reason) for task in tasks])
 
     def _prune(self) -> None:
         """Know nothing of scans any more that have no task left."""

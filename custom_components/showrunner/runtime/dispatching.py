@@ -87,9 +87,10 @@ class Dispatcher:
         request: RequestId | None = None,
     ) -> Sequence[ScanResult]:
         """Do without some tasks, queued or under way, for a reason."""
+        scans = {id(task): scan for scan in self.queue.scans for task in scan.tasks}
         now = _now()
         results = [
-            ScanResult(task=task, verdict=verdict, finished_at=now, reason=reason)
+            scans[id(task)].result(task, verdict, now, reason)
             for task in self.queue.cancel(library=library, request=request)
         ]
         if results:

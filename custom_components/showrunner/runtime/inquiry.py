@@ -11,7 +11,7 @@ from ..engine.errors import BadPayloadError
 from ..engine.listing import Answer, Detail
 from ..engine.model import Item, ItemId
 from ..engine.proofs import AbsentPath, Proof
-from ..engine.scans import ScanTarget
+from ..engine.scans import FolderScan, ScanTarget
 from ..engine.verdicts import Listing
 from ..providers.base import Provider
 from .questions import InThread
@@ -23,8 +23,10 @@ EVER: Final = datetime(1980, 1, 1, tzinfo=UTC)
 class Inquiry:
     """The questions about one folder. They raise `ShowrunnerError`."""
 
-    def __init__(self, provider: Provider, in_thread: InThread) -> None:
-        self.requests = 0
+    def __init__(
+        self, provider: Provider, in_thread: InThread, scan: FolderScan
+    ) -> None:
+        self._scan = scan  # Each request counts as its own
         self._provider = provider
         self._in_thread = in_thread
         self._since = provider.server_time() - OVERLAP
@@ -47,7 +49,7 @@ class Inquiry:
         """Return items by id, in full; those that are gone are left out."""
         items: list[Item] = []
         for chunk in batched(sorted(keys), self._provider.batch, strict=False):
-            self.requests += 1
+            self._scan.requests += 1
             answer = await self._provider.list_items(chunk, Detail.DEEP)
             items += await self._in_thread(_read, answer)
         return items
@@ -57,7 +59,7 @@ class Inquiry:
         # What is said to be gone may be there for long
         is_old = any(isinstance(each, AbsentPath) and not each.ids for each in proofs)
         paths = dict.fromkeys(each.path for each in proofs if each.is_file)
-        self.requests += 1
+        self._scan.requests += 1
         answer = await self._provider.find_files(
             replace(target, paths=tuple(paths)), EVER if is_old else self._since
         )

@@ -83,7 +83,7 @@ class _Run:
     def __init__(self, prover: Prover, scan: FolderScan) -> None:
         self._prover, self._scan = prover, scan
         self._provider, self._in_thread = prover.provider, prover.in_thread
-        self._inquiry = Inquiry(prover.provider, prover.in_thread)
+        self._inquiry = Inquiry(prover.provider, prover.in_thread, scan)
         self._orders = ScanOrders(
             prover.provider, prover.catalogue, prover.in_thread, scan, prover.pace
         )
@@ -229,17 +229,7 @@ class _Run:
 
     def _result(self, task: ScanTask, verdict: Verdict, reason: str) -> ScanResult:
         """Return what became of a task, with what that took."""
-        orders = self._orders
-        return ScanResult(
-            task=task,
-            verdict=verdict,
-            reason=reason,
-            finished_at=_now(),
-            started_at=self._scan.started_at,
-            attempts=orders.attempts,
-            requests=orders.requests + self._inquiry.requests,
-            reach=orders.reach,
-        )
+        return self._scan.result(task, verdict, _now(), reason)
 
 
 def _log(result: ScanResult, before: LibrarySize, after: LibrarySize) -> None:

@@ -29,7 +29,6 @@ class ScanOrders:
         pace: Pace,
     ) -> None:
         self.attempts = 0
-        self.requests = 0
         self.reach: Reach | None = None  # None: nothing was sent yet
         self.sent_at = datetime.now(UTC)
         self.target = ScanTarget(library=scan.library, folder=scan.folder)
@@ -74,9 +73,10 @@ class ScanOrders:
         if not self.attempts:
             self.target = target
         self.attempts += 1
-        self.requests += 1
+        self._scan.attempts += 1
+        self._scan.requests += 1
         self.sent_at = datetime.now(UTC)
-        self.reach = await self._scan_folder(target)
+        self.reach = self._scan.reach = await self._scan_folder(target)
         LOGGER.debug(
             "%s was asked to scan %s for %s files: %s",
             self._provider.product,
@@ -95,7 +95,7 @@ class ScanOrders:
     async def _probe(self, proof: Proof, *, thorough: bool) -> None:
         """Have the server look into an item; it may be gone, or not for us to touch."""
         if proof.item is not None:
-            self.requests += 1
+            self._scan.requests += 1
             with suppress(RejectedError):
                 await self._provider.probe(proof.item.id, thorough=thorough)
 

@@ -116,6 +116,8 @@ class Prover:
     ) -> AsyncGenerator[ScanResult]:
         """Yield what is found."""
         self.asked.append((scan.folder, [task.path for task in scan.tasks]))
+        scan.attempts += 1
+        scan.requests += 5
         self.news[scan.library] = news
         self._moved()
         try:

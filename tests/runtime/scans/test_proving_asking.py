@@ -137,6 +137,22 @@ async def test_a_new_file_takes_a_scan_and_a_question(trial: Trial) -> None:
     assert trial.orders[0].items == {"Dune"}
 
 
+async def test_what_a_scan_took_before_it_failed_counts(trial: Trial) -> None:
+    """Whatever becomes of it at last."""
+    scan = scan_of(task("Dune"))
+    trial.server.on_scan = lambda _: trial.server.troubles.append(BusyError("later"))
+    with pytest.raises(BusyError):
+        await trial.prove(scan)
+    assert (scan.attempts, scan.requests) == (1, 2)
+    trial.appear("Dune")
+    [result] = await trial.prove(scan)
+    assert (result.attempts, result.requests) == (2, 4)
+
+    given_up = scan.result(task("Dune"), Verdict.REFUSED, datetime.now(UTC))
+    assert (given_up.requests, given_up.reach) == (4, Reach.FOLDER)
+    assert given_up.started_at == scan.started_at
+
+
 async def test_what_a_listing_does_not_tell_is_asked_for_by_id(trial: Trial) -> None:
     """In full, and only for the items that matter."""
     trial.server.found_detail = Detail.FULL

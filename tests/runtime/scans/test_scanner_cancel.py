@@ -42,6 +42,8 @@ async def test_what_is_under_way_is_looked_for_no_more(desk: Desk) -> None:
 
     [result] = await submission.wait()
     assert result.verdict is Verdict.CANCELLED
+    assert result.started_at is not None
+    assert (result.attempts, result.requests) == (1, 5)
     await desk.until(lambda: not desk.scanner.running)
     assert desk.server.asked.cancelled == []
 

@@ -129,6 +129,64 @@ async def test_a_server_that_is_there_and_never_ready_is_given_up(
     assert not desk.scanner._dispatcher.conductor._troubles
 
 
+async def until_tried(desk: Desk, times: int) -> None:
+    """Wait until a scan was begun some times, and none is under way."""
+    await desk.until(
+        lambda: len(desk.prover.asked) >= times and not desk.scanner.running
+    )
+
+
+def age(desk: Desk, by: timedelta) -> None:
+    """Let what goes wrong have gone wrong for longer."""
+    for trouble in desk.scanner._dispatcher.conductor._troubles.values():
+        trouble.began -= by
+        trouble.since -= by
+
+
+@pytest.mark.parametrize("error", [BusyError("restarts"), LateError("slow")], ids=type)
+async def test_another_trouble_has_a_patience_of_its_own(
+    desk: Desk, error: ShowrunnerError
+) -> None:
+    """A server that scanned for hours may be started anew, or slow for once."""
+    desk.prover.troubles = [OccupiedError("scanning")] * 4 + [error]
+    submission = await desk.submit(FIRST)
+    for times in range(1, 5):
+        await until_tried(desk, times)
+        age(desk, conducting.AWAY)
+        desk.scanner.hear(scan_finished(TV))
+    await until_tried(desk, 5)
+    await desk.go_away()
+    await desk.come_back()
+    [result] = await submission.wait()
+    assert result.verdict is Verdict.FOUND
+
+
+async def test_a_server_that_is_back_has_all_patience_again(desk: Desk) -> None:
+    """It may take as long to start as one that has just been found."""
+    desk.prover.troubles = [BusyError("stops"), BusyError("starts")]
+    submission = await desk.submit(FIRST)
+    await until_put_back(desk)
+    age(desk, conducting.AWAY)
+    for times in (2, 3):
+        await desk.go_away()
+        await desk.come_back()
+        await until_tried(desk, times)
+    [result] = await submission.wait()
+    assert result.verdict is Verdict.FOUND
+
+
+async def test_there_is_an_end_to_all_patience(desk: Desk) -> None:
+    """Although each trouble is another than the last."""
+    desk.prover.troubles = [OccupiedError("scanning"), BusyError("starting")]
+    submission = await desk.submit(FIRST)
+    await until_put_back(desk)
+    age(desk, conducting.LONGEST)
+    desk.scanner.hear(scan_finished(TV))
+    [result] = await submission.wait()
+    assert result.verdict is Verdict.SERVER_UNAVAILABLE
+    assert (result.attempts, result.requests) == (2, 10)
+
+
 async def test_a_server_that_says_no_is_asked_no_more(desk: Desk) -> None:
     """And everybody in the folder hears why."""
     desk.prover.troubles = [ForbiddenError("not you")]
