@@ -20,7 +20,6 @@ from .engine.errors import (
     CatalogueMigrationError,
     CatalogueNewerError,
     CatalogueReadOnlyError,
-    ForbiddenError,
 )
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 from .runtime.status import MISSED, LibraryStatus
@@ -149,7 +148,7 @@ def _of_scans(runtime: ServerRuntime) -> Iterator[Issue]:
     if anchor := scanner.waiting_for:
         details = {"anchor": anchor, "waiting": str(scanner.waiting)}
         yield Issue(ANCHOR, placeholders=details)
-    if scanner.last and scanner.last.reason == ForbiddenError.translation_key:
+    if scanner.is_forbidden:
         yield Issue(FORBIDDEN)
 
 

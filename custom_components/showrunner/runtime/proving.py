@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..catalogue.catalogue import Catalogue
-from ..const import LOGGER
 from ..engine.errors import NotFoundError
 from ..engine.folder_proofs import Folder
 from ..engine.model import Library
@@ -213,15 +212,13 @@ class _Run:
     def _proven(self, case: _Case, size: LibrarySize) -> ScanResult:
         """Return what became of a task, and of its library meanwhile."""
         proof = case.proof
-        result = replace(
+        return replace(
             self._result(case.task, proof.verdict or Verdict.NOT_FOUND, proof.reason),
             item=proof.item,
             before=case.before,
             after=size,
             files=tuple(proof.files),
         )
-        _log(result, case.before, size)
-        return result
 
     def _give_up(self, verdict: Verdict, reason: str = "") -> Sequence[ScanResult]:
         """Return the same result for all tasks."""
@@ -230,25 +227,6 @@ class _Run:
     def _result(self, task: ScanTask, verdict: Verdict, reason: str) -> ScanResult:
         """Return what became of a task, with what that took."""
         return self._scan.result(task, verdict, _now(), reason)
-
-
-def _log(result: ScanResult, before: LibrarySize, after: LibrarySize) -> None:
-    """Tell of a verdict those who look for a mistake."""
-    item, files = result.item, result.item.files if result.item else ()
-    LOGGER.debug(
-        "%s: %s %s: %s, %s s, %s bit/s; %s scans, %s requests, %s s; %s items were %s",
-        result.task.server_path,
-        result.verdict,
-        result.reason,
-        item.title if item else "no item",
-        item.duration if item else None,
-        files[0].bitrate if files else None,
-        result.attempts,
-        result.requests,
-        result.took.total_seconds(),
-        after.items,
-        before.items,
-    )
 
 
 def _now() -> datetime:

@@ -98,6 +98,11 @@ class Scanner:
         """Return the last result; None: there was none since the start."""
         return self._teller.last
 
+    @property
+    def is_forbidden(self) -> bool:
+        """Return whether the server last said that we may not have it scan."""
+        return self._teller.is_forbidden
+
     def is_scanning(self, library: LibraryId) -> bool:
         """Return whether a folder of a library is being scanned."""
         return any(scan.library == library for scan in self.running)

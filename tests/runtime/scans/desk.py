@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -20,6 +21,7 @@ from custom_components.showrunner.engine.scan_events import ScanVerified
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scans import (
     FolderScan,
+    Reach,
     RequestId,
     ScanRequest,
     ScanResult,
@@ -100,6 +102,7 @@ class Prover:
         self.asked: list[tuple[str, list[str]]] = []  # Folders, with their paths
         self.troubles: list[Exception | None] = []  # Of the next scans
         self.finds_all = True
+        self.reach: Reach | None = None  # Of what it finds
         self.news: dict[LibraryId, asyncio.Event] = {}  # Of scans, by library
         self.ended = 0  # Scans that were left, whatever the reason
         self._moved = moved
@@ -125,7 +128,7 @@ class Prover:
                 raise trouble
             while scan.tasks:
                 for task in self._found(scan):
-                    yield result_of(task, Verdict.FOUND)
+                    yield replace(result_of(task, Verdict.FOUND), reach=self.reach)
                 if scan.tasks:
                     self._change.clear()
                     await self._change.wait()

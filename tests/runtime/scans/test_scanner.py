@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 import gc
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,22 @@ async def test_what_is_known_needs_no_scan(desk: Desk) -> None:
     }
     assert len(desk.events) == 2
     assert len(desk.prover.asked) == 1
+
+
+async def test_each_verdict_has_a_line_in_the_debug_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also of what was not scanned."""
+    caplog.set_level(logging.DEBUG)
+    desk.aimer.known[FIRST] = Verdict.UP_TO_DATE
+    await desk.scan(FIRST, DUNE)
+    lines = [each.getMessage() for each in caplog.records]
+    assert [line.split(": ")[1] for line in lines if line.startswith(FIRST)] == [
+        "up_to_date "
+    ]
+    assert [line.split(": ")[1] for line in lines if line.startswith(DUNE)] == [
+        "found "
+    ]
 
 
 async def test_what_is_known_at_once_is_there_at_once(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from custom_components.showrunner.engine.scan_retry import (
     WaitForScan,
     after,
 )
-from custom_components.showrunner.engine.scans import Verdict
+from custom_components.showrunner.engine.scans import Reach, Verdict
 from custom_components.showrunner.runtime import conducting, dispatching
 
 from .desk import FILMS, TV, Desk, at_desk, scan_finished
@@ -196,6 +196,23 @@ async def test_a_server_that_says_no_is_asked_no_more(desk: Desk) -> None:
     assert [each.verdict for each in results] == [Verdict.REFUSED] * 2
     assert {each.reason for each in results} == {"forbidden"}
     assert len(desk.prover.asked) == 1
+
+
+async def test_that_scans_are_forbidden_is_known_until_one_is_allowed(
+    desk: Desk,
+) -> None:
+    """Whatever verdicts there are of what the server was not asked."""
+    desk.prover.troubles = [ForbiddenError("not you")]
+    await desk.scan(FIRST)
+    desk.aimer.known[SECOND] = Verdict.UP_TO_DATE
+    await desk.scan(SECOND)
+    assert desk.scanner.last
+    assert desk.scanner.last.verdict is Verdict.UP_TO_DATE
+    assert desk.scanner.is_forbidden
+
+    desk.prover.reach = Reach.FOLDER
+    await desk.scan(DUNE)
+    assert not desk.scanner.is_forbidden
 
 
 async def test_two_servers_are_not_each_others_trouble(
