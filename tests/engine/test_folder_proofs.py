@@ -73,6 +73,13 @@ def test_the_worst_file_is_what_a_folder_is() -> None:
     ]
 
 
+def test_a_folder_is_decided_whatever_the_clock_does() -> None:
+    """Somebody may have put it back since the scan began."""
+    folder = folder_of(PresentFile(ONE, MINUTE))
+    look_into(folder, -3600, listed(ONE, "1"))
+    assert verdict(folder) == ("found", "")
+
+
 def test_a_folder_of_one_file_is_its_item() -> None:
     """As that of a film is."""
     folder = folder_of(PresentFile(ONE, MINUTE))

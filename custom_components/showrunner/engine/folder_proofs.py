@@ -60,7 +60,7 @@ class Folder(Proof):
     @property
     def _calm_at(self) -> datetime:
         """Return when there may be no other file to come."""
-        return self.terms.began
+        return datetime.min.replace(tzinfo=UTC)
 
     @property
     def _unproven(self) -> Iterator[Proof]:

@@ -116,6 +116,9 @@ class _Run:
         if proofs := [proof for case in self._open for proof in case.proof.open]:
             is_late = self._orders.reach is Reach.REPORT  # It comes to it when it likes
             await self._look(proofs, busy=library.scanning or is_late)
+        for case in self._open:
+            if isinstance(case.proof, Folder):
+                case.proof.close(self._looked_at)
         return await self._results(library)
 
     async def wait(self, news: asyncio.Event) -> None:
@@ -191,9 +194,6 @@ class _Run:
             if proof.verdict is None:
                 for wish in proof.look(listing, now, busy=busy):
                     await self._orders.do(wish, proof)
-        for case in self._open:
-            if isinstance(case.proof, Folder):
-                case.proof.close(now)
 
     # Results
 

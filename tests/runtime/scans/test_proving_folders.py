@@ -1,5 +1,6 @@
 """Folders, what lies beside media, and files that cannot be seen, on both kinds."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 from custom_components.showrunner.runtime import expecting
+from tests.providers.contract.follower import LIMIT
 from tests.runtime.plex_world import PlexWorld
 
 from .proof_stage import ALL, SHORT, MakeWorld, ProofStage, proving
@@ -57,6 +59,21 @@ async def test_a_folder_is_found_with_all_its_files(
             LATER: "found",
         }
         assert await stage.verdict(SHOW) is Verdict.UP_TO_DATE
+
+
+@ALL
+async def test_a_folder_that_became_known_before_its_scan_is_up_to_date(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """The server had noticed by itself: nothing is left to be looked at."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.world.add(SECOND, 2000)
+        tasks, _ = await stage.tasks(SHOW)
+        await stage.until_found(SECOND)
+        async with asyncio.timeout(LIMIT):
+            [result] = await stage.together(*tasks)
+        assert (result.verdict, result.attempts) == (Verdict.UP_TO_DATE, 0)
+        assert set(files_of(stage, result)) == {PILOT, SECOND}
 
 
 @ALL
