@@ -69,9 +69,10 @@ class ScanOrders:
         if not self._wanted or self.until_due > timedelta(0):
             return
         proofs, self._wanted = [*self._wanted.values()], {}
-        target = await self._target(proofs)
         if not self.attempts:
-            self.target = target
+            item = await self._nearest(self.target.folder)
+            self.target = replace(self.target, item=item)
+        target = await self._target(proofs)
         self.attempts += 1
         self._scan.attempts += 1
         self._scan.requests += 1
@@ -108,15 +109,15 @@ class ScanOrders:
 
     async def _target(self, proofs: Iterable[Proof]) -> ScanTarget:
         """Return what is to be looked at for some files: no more than they need."""
-        target = replace(self.target, paths=tuple(p.path for p in proofs if p.is_file))
-        if self._scan.whole:
-            return target
-        folder = self._folder(proofs)
-        return replace(target, folder=folder, item=await self._nearest(folder))
+        paths, folder = (p.path for p in proofs if p.is_file), self._folder(proofs)
+        item = await self._nearest(folder)
+        return replace(self.target, paths=tuple(paths), folder=folder, item=item)
 
     def _folder(self, proofs: Iterable[Proof]) -> str:
         """Return the folder to be looked at for some files."""
-        usual = self.target.folder
+        usual = self._scan.folder  # Not what the first ones needed: others join
+        if self._scan.whole:
+            return usual
         if self.attempts and any(isinstance(each, AbsentPath) for each in proofs):
             # It may be gone itself, and a server not look for what is not there
             above = parent(usual)
@@ -129,6 +130,8 @@ class ScanOrders:
 
     async def _nearest(self, folder: str) -> ItemId | None:
         """Return the nearest item that is known to hold a folder."""
+        if self._scan.whole:
+            return None
         library = self._scan.library
         find = self._catalogue.nearest
         return await self._in_thread(find, library, self._root, folder)

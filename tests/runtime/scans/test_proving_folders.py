@@ -1,6 +1,7 @@
 """Folders, what lies beside media, and files that cannot be seen, on both kinds."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ SECOND = f"{SHOW}/Season 01/Office - S01E02 - Diversity.mkv"
 LATER = f"{SHOW}/Season 02/Office - S02E01 - Dundies.mkv"
 STRANGE = f"{SHOW}/notes/clip.mkv"  # No server takes it for anything
 SUBTITLES = PILOT.replace(".mkv", ".de.srt")
+HOUR = timedelta(hours=1)
 ABSENT = Expectation.ABSENT
 
 
@@ -250,6 +252,33 @@ async def test_who_joins_a_scan_is_proven_by_it(
         assert [each.verdict for each in results] == [Verdict.FOUND] * 2
         assert [each.attempts for each in results] == [1, 2]
         assert results[1].task.path == stage.path(third)
+
+
+@ALL
+async def test_who_joins_from_another_season_has_that_one_scanned(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """The first scan of a show's folder may have been of the only new season."""
+    async with proving(make, tmp_path, PILOT) as stage:
+        stage.apply(deadline=HOUR)  # Nothing is scanned for a second time
+        stage.world.add(SECOND, 2000)
+        tasks, _ = await stage.tasks(SHOW)
+        scan = FolderScan(tasks[0].library, tasks[0].folder, tasks=[*tasks])
+        scan_folder, folders = stage.provider.scan_folder, list[str]()
+
+        async def join(target: ScanTarget) -> Reach:
+            folders.append(target.folder)
+            if len(folders) == 1:
+                stage.world.add(LATER, 2000)
+                scan.tasks.extend((await stage.tasks(SHOW))[0])
+            return await scan_folder(target)
+
+        stage.provider.scan_folder = join  # type: ignore[method-assign]
+        first, second = await stage.prove(scan)
+        assert (first.verdict, second.verdict) == (Verdict.FOUND, Verdict.FOUND)
+        assert files_of(stage, second)[LATER] == "found"
+        seasons = [stage.path(f"{SHOW}/Season {one}") for one in ("01", "02")]
+        assert folders == seasons
 
 
 @ALL
