@@ -166,7 +166,10 @@ def test_each_verdict_counts() -> None:
     bad = replace(PROOF, verdict="not_found")
     assert scan.targeted([PROOF, PROOF])["episodes_found"].verdict == "met"
     assert scan.targeted([PROOF, bad])["episodes_found"].verdict == "MISSED"
-    assert scan.targeted([PROOF])["dispatch_ms"].value == 20.0
+    slow = replace(PROOF, dispatch=0.1)
+    found = scan.targeted([PROOF, PROOF, slow])
+    assert (found["dispatch_ms"].value, found["dispatch_ms"].verdict) == (20.0, "met")
+    assert found["dispatch_p95_ms"].value == 92.0
 
 
 async def test_plexapi_finds_a_file_by_a_scan_of_the_library(

@@ -9,7 +9,9 @@ that waits as a real one was seen to do, among 10,000 episodes: a new episode, s
 and show, a removal, and an episode that is reported with `Library/Media/Updated`.
 
 Home Assistant, the servers and plexapi are a process each. Times are from the moment
-that a file is there to the verdict, unless they say otherwise.
+that a file is put on disk to the verdict; but `dispatch` is from the call to the
+request that the server gets, and `verdict` from when the server knows the file. Those
+of Plex are medians, and those of Jellyfin the longest of a few.
 """
 
 import argparse
@@ -102,10 +104,10 @@ def targeted(proofs: Sequence[Proof]) -> dict[str, Measure]:
     lags = [each.lag for each in proofs if each.lag is not None]
     return {
         "episodes_found": found(proofs),
-        "dispatch_p50_ms": milliseconds(percentile(dispatches, MEDIAN)),
-        "dispatch_ms": milliseconds(percentile(dispatches, P95), DISPATCH_GOAL),
-        "verdict_p50_ms": milliseconds(percentile(lags, MEDIAN)),
-        "verdict_ms": milliseconds(percentile(lags, P95), LAG_GOAL),
+        "dispatch_ms": milliseconds(percentile(dispatches, MEDIAN), DISPATCH_GOAL),
+        "dispatch_p95_ms": milliseconds(percentile(dispatches, P95)),
+        "verdict_ms": milliseconds(percentile(lags, MEDIAN), LAG_GOAL),
+        "verdict_p95_ms": milliseconds(percentile(lags, P95), LAG_GOAL),
     }
 
 
