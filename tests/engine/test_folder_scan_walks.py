@@ -100,6 +100,15 @@ class Walk:
                 assert older.tasks[-len(tasks) :] == tasks
                 self.queue.finished(scan)
 
+    def leave(self, number: int, seconds: float) -> None:
+        """Let some tasks of a scan wait for longer than the others."""
+        if running := self.queue.running:
+            scan = running[number % len(running)]
+            until = self.now + timedelta(seconds=min(seconds, 60))
+            self.queue.leave(scan, scan.tasks[1:3], until)
+            for each in self.queue.scans:
+                self.last.setdefault(each, self.now - QUIET)
+
     def linger(self, number: int) -> None:
         """Let a scan only wait for the server."""
         if running := self.queue.running:
@@ -157,6 +166,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda seconds: lambda walk: walk.pass_time(seconds), SECONDS),
     st.builds(lambda number: lambda walk: walk.end(number), NUMBER),
     st.builds(lambda number: lambda walk: walk.join(number), NUMBER),
+    st.builds(lambda *given: lambda walk: walk.leave(*given), NUMBER, SECONDS),
     st.builds(lambda number: lambda walk: walk.linger(number), NUMBER),
     st.builds(lambda *given: lambda walk: walk.put_back(*given), NUMBER, SECONDS),
     st.builds(

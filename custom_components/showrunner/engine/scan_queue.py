@@ -1,7 +1,7 @@
 """Which folder a server is asked to look at next, and for whom."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -162,10 +162,18 @@ class ScanQueue:
         """Let a scan that is under way wait until then, and be taken again."""
         plan = self._running.pop(scan, None)
         if plan is not None and scan.tasks:
-            plan.put_back(until)
-            if other := self._waiting.get(_key(scan)):
-                plan.take_over(other)
-            self._waiting[_key(scan)] = plan
+            self._wait(plan, until)
+
+    def leave(
+        self, scan: FolderScan, tasks: Iterable[ScanTask], until: datetime
+    ) -> None:
+        """Take tasks off a scan under way, and let just them wait until then."""
+        behind = {id(task) for task in tasks}
+        rest = FolderScan(scan.library, scan.folder, whole=scan.whole)
+        rest.tasks = [task for task in scan.tasks if id(task) in behind]
+        scan.tasks[:] = [task for task in scan.tasks if id(task) not in behind]
+        if (plan := self._running.get(scan)) and rest.tasks:
+            self._wait(replace(plan, scan=rest, is_hurried=False), until)
 
     def hurry(self, scan: FolderScan, now: datetime) -> None:
         """Let a scan that waits begin now: what it waited for has happened."""
@@ -240,6 +248,14 @@ class ScanQueue:
         """Return whether as many scans as may be are under way."""
         busy = sum(not plan.scan.lingers for plan in self._running.values())
         return busy >= SCANS or len(self._running) >= ALL_SCANS
+
+    def _wait(self, plan: _Plan, until: datetime) -> None:
+        """Let a scan wait until then, with whatever waits for its folder."""
+        key = _key(plan.scan)
+        plan.put_back(until)
+        if other := self._waiting.get(key):
+            plan.take_over(other)
+        self._waiting[key] = plan
 
     def _under_way(self, key: _Key) -> _Plan | None:
         """Return what others of the same folder join: the oldest that is under way."""

@@ -147,6 +147,7 @@ class Conductor:
             if not scan.tasks:
                 _ = run.task.cancel()
         self._prune()
+        self._growth.keep(task for scan in self._queue.scans for task in scan.tasks)
 
     async def _conduct(self, scan: FolderScan, news: asyncio.Event) -> datetime | None:
         """See a scan through; return until when it has to wait, None if it is over."""
@@ -169,7 +170,7 @@ class Conductor:
             self._queue.put_back(scan, until)
             self._prune()  # It may have taken over what waited
         else:
-            self._forget(scan)
+            self._troubles.pop(scan, None)
             self._queue.finished(scan)
         self._moved()
 
@@ -180,9 +181,12 @@ class Conductor:
 
     async def _attempt(self, scan: FolderScan, news: asyncio.Event) -> datetime | None:
         """Have a scan proven; return when to try again, None if it is over."""
-        if pause := await self._growth.wait(scan):
-            LOGGER.debug("A file may still grow in %s", scan.folder)
-            return _now() + pause
+        growing, pause = await self._growth.wait(scan)
+        if growing:
+            LOGGER.debug("%s files may still grow in %s", len(growing), scan.folder)
+            if len(growing) == len(scan.tasks):
+                return _now() + pause
+            self._queue.leave(scan, growing, _now() + pause)
         if older := self._queue.join(scan):
             self._runs[older].news.set()
             return None
@@ -251,13 +255,7 @@ class Conductor:
     def _prune(self) -> None:
         """Know nothing of scans any more that have no task left."""
         for scan in [scan for scan in self._troubles if not scan.tasks]:
-            self._forget(scan)
-        self._growth.drop_empty()
-
-    def _forget(self, scan: FolderScan) -> None:
-        """Know nothing of a scan any more."""
-        self._troubles.pop(scan, None)
-        self._growth.forget(scan)
+            del self._troubles[scan]
 
 
 def _now() -> datetime:

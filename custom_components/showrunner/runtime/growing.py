@@ -1,6 +1,7 @@
 """Whether the files to be scanned are still being written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -11,12 +12,22 @@ from .sight import Seen, Sight
 
 GAP: Final = timedelta(seconds=2)  # Whoever writes has written something by then
 PATIENCE: Final = 5  # Gaps; what grows for long is looked at less often
+MOST_LOOKS: Final = 360  # That is an hour
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the files of a task were when they were looked at last."""
+
+    seen: Mapping[str, Seen]
+    number: int = 0  # Of looks so far
 
 
 class Growth:
-    """Lets a scan wait until two looks in a row found its files just the same.
+    """Lets tasks wait until two looks in a row found their files just the same.
 
-    Files that we cannot see are not waited for.
+    Files that we cannot see are not waited for, and nothing is for more than an hour:
+    a recording has no end, and a server may well make something of its beginning.
     """
 
     def __init__(
@@ -25,35 +36,50 @@ class Growth:
         self.sight: Sight
         self._library = library
         self._in_thread = in_thread
-        self._known: dict[FolderScan, tuple[Mapping[str, Seen], int]] = {}
+        self._known: dict[ScanTask, _Look] = {}  # Of those that wait
 
-    async def wait(self, scan: FolderScan) -> timedelta | None:
-        """Return how long a scan is to wait until it asks again; None: it can begin."""
-        tasks = [task for task in scan.tasks if task.expects is Expectation.PRESENT]
-        is_hurried = any(task.immediate for task in scan.tasks)
-        seen = {} if is_hurried else await self._in_thread(self._look, tasks)
-        known, looks = self._known.get(scan, ({}, 0))
-        if not seen or seen == known:
-            self.forget(scan)
-            return None
-        self._known[scan] = seen, looks + 1
-        return GAP * min(looks + 1, PATIENCE)
+    async def wait(self, scan: FolderScan) -> tuple[Sequence[ScanTask], timedelta]:
+        """Return which tasks of a scan are to wait, and for how long.
 
-    def forget(self, scan: FolderScan) -> None:
-        """Know nothing of a scan any more."""
-        self._known.pop(scan, None)
+        The others can begin.
+        """
+        looks = await self._in_thread(
+            self._looks, [] if _is_hurried(scan) else [*scan.tasks]
+        )
+        if _is_hurried(scan):  # By now
+            looks = {}
+        for task in scan.tasks:
+            self._known.pop(task, None)
+        self._known |= looks
+        fewest = min((look.number for look in looks.values()), default=0)
+        tasks = [task for task in scan.tasks if task in looks]
+        return tasks, GAP * min(fewest, PATIENCE)
 
-    def drop_empty(self) -> None:
-        """Know nothing of scans any more that have no task left."""
-        self._known = {scan: seen for scan, seen in self._known.items() if scan.tasks}
+    def keep(self, tasks: Iterable[ScanTask]) -> None:
+        """Know nothing any more of tasks but these."""
+        if self._known:
+            kept = self._known.keys() & set(tasks)
+            self._known = {task: self._known[task] for task in kept}
 
-    def _look(self, tasks: Iterable[ScanTask]) -> Mapping[str, Seen]:
+    def _looks(self, tasks: Iterable[ScanTask]) -> dict[ScanTask, _Look]:
+        """Return how the files are of those tasks that are to wait. Blocks."""
+        looks: dict[ScanTask, _Look] = {}
+        for task in dict.fromkeys(tasks):
+            last = self._known.get(task, _Look({}))
+            seen = self._seen(task) if task.expects is Expectation.PRESENT else {}
+            if seen and seen != last.seen and last.number < MOST_LOOKS:
+                looks[task] = _Look(seen, last.number + 1)
+        return looks
+
+    def _seen(self, task: ScanTask) -> Mapping[str, Seen]:
         """Return the files that can be seen, as they are. Blocks."""
-        found: dict[str, Seen] = {}
-        for task in tasks:
-            if task.is_folder:
-                kind = self._library(task.library).type
-                found |= self.sight.files_in(task.server_path, kind) or {}
-            elif seen := self.sight.seen(task.server_path):
-                found[task.server_path] = seen
-        return found
+        if task.is_folder:
+            kind = self._library(task.library).type
+            return self.sight.files_in(task.server_path, kind) or {}
+        seen = self.sight.seen(task.server_path)
+        return {task.server_path: seen} if seen else {}
+
+
+def _is_hurried(scan: FolderScan) -> bool:
+    """Return whether somebody waits for nothing."""
+    return any(task.immediate for task in scan.tasks)

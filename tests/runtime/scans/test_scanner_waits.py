@@ -168,6 +168,30 @@ async def test_a_file_that_comes_during_a_scan_is_waited_for(
     assert not never.is_done
 
 
+async def test_a_file_that_grows_holds_up_no_others(
+    desk: Desk, mount: _Growing
+) -> None:
+    """Those of its folder that are complete, or cannot be seen, are scanned."""
+    mount.left = 10**6
+    submission = await desk.submit(FIRST, SECOND)
+    await desk.until(lambda: desk.verdicts)
+    assert desk.verdicts == {SECOND: Verdict.FOUND}
+    mount.left = 0
+    await submission.wait()
+    assert desk.prover.asked == [(SHOW, [SECOND]), (SHOW, [FIRST])]
+
+
+async def test_nobody_waits_for_ever_for_a_file_that_grows(
+    desk: Desk, mount: _Growing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is scanned as it is in the end."""
+    monkeypatch.setattr(growing, "MOST_LOOKS", 5)
+    mount.left = 10**6
+    assert await desk.scan(FIRST) == {FIRST: Verdict.FOUND}
+    assert mount.left == 10**6 - 6
+    assert not desk.scanner._dispatcher._growth._known
+
+
 async def test_what_grows_for_long_is_looked_at_less_often(
     desk: Desk, mount: _Growing
 ) -> None:
@@ -176,7 +200,9 @@ async def test_what_grows_for_long_is_looked_at_less_often(
     growth = desk.scanner._dispatcher._growth
     scan = FolderScan(TV.id, SHOW, tasks=[desk.aimer.task(request(FIRST), FIRST)])
     waits = [await growth.wait(scan) for _ in range(7)]
-    assert waits == [growing.GAP * times for times in (1, 2, 3, 4, 5, 5, 5)]
+    assert [pause for _, pause in waits] == [
+        growing.GAP * times for times in (1, 2, 3, 4, 5, 5, 5)
+    ]
 
 
 async def test_nothing_is_remembered_of_what_was_cancelled(
