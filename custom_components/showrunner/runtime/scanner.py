@@ -163,13 +163,13 @@ class Scanner:
 
         A server that scans all of a library for nobody else is asked to stop.
         """
-        wide = [scan for scan in self.running if _is_wide(scan)]
+        wide = {scan.library for scan in self.running if _is_wide(scan)}
         drop = self._dispatcher.drop
         results = drop(Verdict.CANCELLED, library=library, request=request)
         written = self._book.close([])
-        for scan in wide:
-            if not scan.tasks:
-                await self._stop_scan(scan.library)
+        # What stops the scan of a library ends those of its folders as well
+        for key in wide - {scan.library for scan in self.running if scan.tasks}:
+            await self._stop_scan(key)
         await written.wait()
         return results
 
@@ -254,8 +254,9 @@ def _is_outside(result: ScanResult) -> bool:
 
 
 def _is_wide(scan: FolderScan) -> bool:
-    """Return whether a scan looks through all of a library's folder."""
-    return scan.whole or any(task.folder == task.root for task in scan.tasks)
+    """Return whether a server looks through all of a library's folder for a scan."""
+    is_whole = scan.whole or any(task.folder == task.root for task in scan.tasks)
+    return is_whole and bool(scan.attempts)
 
 
 def _gone() -> UnavailableError:

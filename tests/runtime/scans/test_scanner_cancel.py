@@ -98,6 +98,27 @@ async def test_a_scan_of_a_whole_library_goes_on_for_others(tmp_path: Path) -> N
         assert not second.is_done
 
 
+async def test_others_have_a_folder_of_the_library_scanned(desk: Desk) -> None:
+    """That would end, too, if the server were told to stop."""
+    desk.prover.finds_all = False
+    whole, folder = await desk.submit("/data/tv/1.mkv"), await desk.submit(FIRST)
+    await desk.until(lambda: len(desk.prover.asked) == 2)
+    await desk.scanner.cancel(request=whole.id)
+    assert desk.server.asked.cancelled == []
+    await desk.scanner.cancel(request=folder.id)
+    assert desk.server.asked.cancelled == []
+
+
+async def test_a_server_that_was_not_asked_yet_is_not_stopped(desk: Desk) -> None:
+    """It may scan for somebody else."""
+    desk.prover.finds_all = False
+    submission = await desk.submit("/data/tv/1.mkv")
+    await desk.until(lambda: desk.scanner.running and desk.prover.asked)
+    desk.scanner.running[0].attempts = 0
+    await desk.scanner.cancel(request=submission.id)
+    assert desk.server.asked.cancelled == []
+
+
 async def test_a_scan_can_be_cancelled_before_it_did_anything(desk: Desk) -> None:
     """It leaves its place to the next one in the same folder."""
     dispatcher = desk.scanner._dispatcher
