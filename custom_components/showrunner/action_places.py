@@ -1,7 +1,7 @@
 """Which servers and libraries an action is about."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -18,7 +18,7 @@ from .devices import library_identifier
 from .engine.model import ItemId, Library, LibraryId
 from .runtime.errors import translated
 from .runtime.librarian import Librarian
-from .runtime.server import ShowrunnerConfigEntry
+from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 
 ATTR_LIBRARY: Final = "library"
 
@@ -29,11 +29,17 @@ class Place:
 
     entry: ShowrunnerConfigEntry
     library: Library | None = None
+    # By the end of what takes long, the entry may be unloaded, and have none
+    runtime: ServerRuntime = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hold on to whoever follows the server."""
+        object.__setattr__(self, "runtime", self.entry.runtime_data)
 
     @property
     def librarian(self) -> Librarian:
         """Return who keeps the catalogue of the server."""
-        return self.entry.runtime_data.librarian
+        return self.runtime.librarian
 
     @property
     def key(self) -> LibraryId | None:
@@ -43,7 +49,7 @@ class Place:
     @property
     def server(self) -> dict[str, str]:
         """Return the server as answers name it."""
-        name = self.entry.runtime_data.server.name
+        name = self.runtime.server.name
         return {"server": name, "entry_id": self.entry.entry_id}
 
     async def ask[**P, T](

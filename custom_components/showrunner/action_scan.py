@@ -2,23 +2,34 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.ulid import ulid_now
 
-from .action_places import Place, libraries, places, span
-from .action_scan_answers import asked_data, cancelled_data, past_data, scan_data
+from .action_places import ATTR_LIBRARY, Place, libraries, places, span
+from .action_scan_answers import (
+    asked_data,
+    cancelled_data,
+    past_data,
+    scan_data,
+    verdict_on,
+)
 from .const import DOMAIN
-from .engine.model import LibraryId
+from .engine.errors import ShowrunnerError, UnavailableError
+from .engine.model import Library, LibraryId
 from .engine.paths import is_absolute
 from .engine.scans import (
     Expectation,
     RequestId,
     ScanRequest,
     ScanResult,
+    ScanTask,
     Verdict,
 )
 from .runtime.errors import translated
@@ -31,23 +42,20 @@ async def scan_path(call: ServiceCall) -> dict[str, Any]:
     """Have servers look at the folders of some paths; say what became of each."""
     _check(call.data["path"])
     request = RequestId(ulid_now())
-    asked = await asyncio.gather(
-        *(_submit(call, request, each) for each in _by_server(places(call)))
-    )
-    if call.data["wait"]:
-        await asyncio.gather(*(_end(each) for each in asked))
-    await _note_misses(asked)
+    named = _by_server(places(call))
+    asked = await asyncio.gather(*(_ask(call, request, each) for each in named))
+    _check_answers([submission.error for _, submission in asked])
+    await _note_misses(call, asked)
     return {"id": request, "results": scan_data(asked)}
 
 
 async def scan_library(call: ServiceCall) -> dict[str, Any]:
-    """Have servers look for files in whole libraries."""
+    """Have servers look for files in whole libraries; say what each answered."""
     jobs = list(libraries(places(call)))
-    with translated():
-        for place, library in jobs:
-            scans = place.entry.runtime_data.libraries
-            await scans.scan([library.id], call.context)
-    return {"results": [asked_data(place, library) for place, library in jobs]}
+    errors = await asyncio.gather(*(_scan(call, *job) for job in jobs))
+    _check_answers(errors)
+    answers = zip(jobs, errors, strict=True)
+    return {"results": [asked_data(*job, error) for job, error in answers]}
 
 
 async def cancel_scan(call: ServiceCall) -> dict[str, Any]:
@@ -56,7 +64,7 @@ async def cancel_scan(call: ServiceCall) -> dict[str, Any]:
     results = []
     for place in places(call):
         with translated():
-            cancelled = await place.entry.runtime_data.scanner.cancel(
+            cancelled = await place.runtime.scanner.cancel(
                 library=place.key, request=request and RequestId(request)
             )
         results.append(cancelled_data(place, len(cancelled)))
@@ -103,8 +111,16 @@ def _by_server(found: Iterable[Place]) -> list[list[Place]]:
     return list(servers.values())
 
 
-async def _submit(call: ServiceCall, request: RequestId, named: list[Place]) -> Asked:
-    """Ask one server."""
+def _check_answers(errors: Sequence[ShowrunnerError | None]) -> None:
+    """Raise `HomeAssistantError` if no server answered, for what the first one did."""
+    first = next(iter(errors), None)
+    if first and all(errors):
+        with translated():
+            raise first
+
+
+async def _ask(call: ServiceCall, request: RequestId, named: list[Place]) -> Asked:
+    """Ask one server, which keeps nobody from the answers of the others."""
     place, data = Place(named[0].entry), call.data
     wanted = ScanRequest(
         id=request,
@@ -116,27 +132,81 @@ async def _submit(call: ServiceCall, request: RequestId, named: list[Place]) -> 
         priority=data["priority"],
         user=call.context.user_id,
     )
-    with translated():
-        scanner = place.entry.runtime_data.scanner
-        return place, await scanner.submit(wanted, call.context)
+    submission = Submission(request, [_bare(wanted, path) for path in wanted.paths], [])
+    try:
+        submission = await place.runtime.scanner.submit(wanted, call.context)
+        if data["wait"]:
+            _ = await submission.wait()
+    except ShowrunnerError as err:
+        return place, _failed(submission, err)
+    return place, submission
 
 
-async def _end(asked: Asked) -> Sequence[ScanResult]:
-    """Return what came of what one server was asked."""
-    with translated():
-        return await asked[1].wait()
+def _bare(request: ScanRequest, path: str) -> ScanTask:
+    """Return the task of a path of which the server said nothing."""
+    return ScanTask(
+        request=request.id,
+        path=path,
+        server_path=path,
+        library=LibraryId(""),
+        root="",
+        folder="",
+        asked_at=request.asked_at,
+    )
 
 
-async def _note_misses(asked: Sequence[Asked]) -> None:
-    """Let servers know of paths that none of them has a library for."""
+def _failed(submission: Submission, error: ShowrunnerError) -> Submission:
+    """Return what a server did until it failed, and that as the rest's verdict."""
+    known = {result.task for result in submission.results}
+    verdict, now = verdict_on(error), datetime.now(UTC)
+    rest = [
+        ScanResult(
+            task=task, verdict=verdict, finished_at=now, reason=error.translation_key
+        )
+        for task in submission.tasks
+        if task not in known
+    ]
+    results = [*submission.results, *rest]
+    return Submission(submission.id, submission.tasks, results, error=error)
+
+
+async def _scan(
+    call: ServiceCall, place: Place, library: Library
+) -> ShowrunnerError | None:
+    """Have a server scan a library; return what went wrong."""
+    try:
+        await place.runtime.libraries.scan([library.id], call.context)
+    except HomeAssistantError as err:
+        if isinstance(err.__cause__, ShowrunnerError):
+            return err.__cause__
+        raise
+    return None
+
+
+async def _note_misses(call: ServiceCall, asked: Sequence[Asked]) -> None:
+    """Let servers know of paths that none of them has a library for.
+
+    Another that was not asked may have one: then nothing is wrong with the paths.
+    """
     outside = [set(map(_path, _outside(submission))) for _, submission in asked]
     nowhere = set.intersection(*outside)
+    everywhere = _asks_all(call)
     for place, submission in asked:
-        scanner = place.entry.runtime_data.scanner
         for result in _outside(submission):
             if _path(result) in nowhere:
-                with translated():
-                    await scanner.missed(result)
+                with suppress(UnavailableError):  # Nobody counts there any more
+                    scanner = place.runtime.scanner
+                    await scanner.missed(result, everywhere=everywhere)
+
+
+def _asks_all(call: ServiceCall) -> bool:
+    """Return whether an action is about all libraries of all servers there are."""
+    if call.data.get(ATTR_DEVICE_ID) or call.data.get(ATTR_LIBRARY):
+        return False
+    entries = call.hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
+    return all(entry.state is ConfigEntryState.LOADED for entry in entries)
 
 
 def _outside(submission: Submission) -> list[ScanResult]:

@@ -1,16 +1,24 @@
 """What the actions about scans answer, as JSON."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from .action_answers import file_data, moment_data
 from .action_places import Place
 from .catalogue.scan_statistics import ScanStatistics
 from .catalogue.scans import PastScan
+from .engine.errors import (
+    AuthenticationFailedError,
+    RejectedError,
+    ShowrunnerError,
+    UnsupportedError,
+)
 from .engine.model import Item, Library
 from .engine.payload import item_data, library_data, located
 from .engine.scans import LibrarySize, Reach, ScanResult, ScanTask, Verdict
 from .runtime.submissions import Submission
+
+REFUSALS: Final = (AuthenticationFailedError, RejectedError, UnsupportedError)
 
 
 def scan_data(asked: Sequence[tuple[Place, Submission]]) -> list[dict[str, Any]]:
@@ -31,10 +39,23 @@ def scan_data(asked: Sequence[tuple[Place, Submission]]) -> list[dict[str, Any]]
     return list(told.values())
 
 
-def asked_data(place: Place, library: Library) -> dict[str, Any]:
-    """Return a library that the server will look at."""
-    named = {**place.server, "library": library_data(library)}
-    return {**named, "verdict": Verdict.REQUESTED.value}
+def asked_data(
+    place: Place, library: Library, error: ShowrunnerError | None
+) -> dict[str, Any]:
+    """Return a library that the server will look at, or will not."""
+    verdict = Verdict.REQUESTED if error is None else verdict_on(error)
+    return {
+        **place.server,
+        "library": library_data(library),
+        "verdict": verdict.value,
+        "reason": error.translation_key if error else None,
+    }
+
+
+def verdict_on(error: ShowrunnerError) -> Verdict:
+    """Return the verdict on what a server could not be asked."""
+    is_refusal = isinstance(error, REFUSALS)
+    return Verdict.REFUSED if is_refusal else Verdict.SERVER_UNAVAILABLE
 
 
 def cancelled_data(place: Place, cancelled: int) -> dict[str, Any]:

@@ -146,14 +146,15 @@ class Scanner:
         await self._book.close(told).wait()
         return submission
 
-    async def missed(self, result: ScanResult) -> None:
+    async def missed(self, result: ScanResult, *, everywhere: bool = True) -> None:
         """Take note that no server that was asked has a path, and tell it.
 
-        `result` is what `submit` returned for it here.
+        `result` is what `submit` returned for it here; `everywhere`: all were asked.
         """
         self._check()
-        self.misses.append(result)
-        self._owner.state_changed()
+        if everywhere:
+            self.misses.append(result)
+            self._owner.state_changed()
         await self._book.close([result]).wait()
 
     async def cancel(
