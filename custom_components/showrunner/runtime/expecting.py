@@ -111,7 +111,7 @@ class Expectations:
         proofs += [
             AbsentPath(file.path, terms, [held.item.id], is_folder=False)
             for held, file in known.values()
-            if self._sight.glance(file.path) is None  # It may be an extra
+            if self._sight.is_gone(file.path)  # It may be an extra
         ]
         if not proofs and not done:  # There may be something yet
             return UnseenFolder(task.server_path, terms, {}, Because.NO_MEDIA)

@@ -67,7 +67,9 @@ class KnownFiles:
 
     def is_missing(self, path: str, root: str) -> bool:
         """Return whether a path would be seen if it were there, and is not."""
-        return self._glance(path) is None and self.sees(parent(path), root)
+        if self._glance(path) is not None or not self.sees(parent(path), root):
+            return False
+        return self._sight.is_gone(path)  # The first look may have had no answer
 
     def is_held(self, folder: str, root: str, library: LibraryId) -> bool:
         """Return whether a season, show, album or artist is known to hold a folder."""

@@ -83,6 +83,15 @@ class Sight:
         has_something = self._first(root, _content) is not None
         return has_something and self.is_folder(folder)
 
+    def is_gone(self, path: str) -> bool:
+        """Return whether the disk says that nothing is at a path.
+
+        One that does not answer, or not in time, says nothing.
+        """
+        places = [*_places(self.paths, path)]
+        gone = (self._look(_gone, place, self._longest_look) for place in places)
+        return bool(places) and all(gone)
+
     def is_mapped(self, path: str) -> bool:
         """Return whether the user said where a path of the server is."""
         return self.paths.to_local(path) is not None
@@ -187,6 +196,15 @@ def _seen(place: str) -> Seen | None:
     # A file that is moved, or replaced with all of its dates, has only the second
     changed = max(status.st_mtime, status.st_ctime)
     return Seen(status.st_size, datetime.fromtimestamp(changed, UTC), is_folder)
+
+
+def _gone(place: str) -> bool:
+    """Return whether nothing is at a place."""
+    try:
+        Path(_spelled(place) or place).stat()
+    except FileNotFoundError, NotADirectoryError:
+        return True
+    return False
 
 
 def _glances(places: Mapping[str, Iterable[str]]) -> dict[str, Seen | None]:

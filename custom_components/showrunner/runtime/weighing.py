@@ -34,5 +34,8 @@ class Scales:
             return
         if seen := self._sight.seen(proof.path):
             proof.weigh(seen.size)
-        elif self._sight.sees_folder(parent(proof.path), self._root):
+            return
+        folder = parent(proof.path)
+        is_seen = self._sight.sees_folder(folder, self._root)
+        if is_seen and self._sight.is_gone(proof.path):
             proof.vanished()

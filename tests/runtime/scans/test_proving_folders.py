@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from custom_components.showrunner.engine.scans import (
     ScanTarget,
     Verdict,
 )
-from custom_components.showrunner.runtime import expecting
+from custom_components.showrunner.runtime import expecting, sight
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.plex_world import PlexWorld
 
@@ -166,6 +167,27 @@ async def test_a_folder_that_cannot_be_seen_is_as_the_server_says(
         assert again.verdict is Verdict.UP_TO_DATE
         stage.apply(deadline=SHORT)
         assert await stage.verdict("TV Shows/Lost") is Verdict.NOT_FOUND
+
+
+@ALL
+async def test_a_disk_that_does_not_answer_does_not_say_that_a_file_is_gone(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """It sleeps when the file is looked at, and not when its folder is."""
+    async with proving(make, tmp_path, FILM, PILOT, SECOND) as stage:
+        look, files_in = stage.sight._look, stage.sight.files_in
+
+        def sleepy(looks: Any, place: Any, limit: float) -> Any:
+            is_slow = looks in {sight._seen, sight._glances}
+            is_far = "Film 2 (1952).mkv" in str(place) or "E02" in str(place)
+            return None if is_slow and is_far else look(looks, place, limit)
+
+        stage.sight._look = sleepy  # type: ignore[method-assign, assignment]
+        stage.world.add(NEW, 2000)
+        assert await stage.verdict(NEW) is Verdict.FOUND
+        first = lambda *a: dict([*(files_in(*a) or {}).items()][:1])  # noqa: E731
+        stage.sight.files_in = first  # type: ignore[method-assign]
+        assert files_of(stage, await stage.one(SHOW)) == {PILOT: "up_to_date"}
 
 
 @ALL

@@ -1,6 +1,6 @@
 """What Home Assistant can see of the files that a server has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
@@ -199,16 +199,35 @@ def test_a_path_is_told_without_its_links(tmp_path: Path) -> None:
 @pytest.fixture
 def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Let looks at a mount wait for an event."""
-    back, looked = Event(), subject._seen
+    back = Event()
 
-    def look(place: str) -> subject.Seen | None:
-        if place.startswith("/hung"):
-            back.wait()
-        return looked(place)
+    def hangs[T](looked: Callable[[str], T]) -> Callable[[str], T]:
+        def look(place: str) -> T:
+            if place.startswith("/hung"):
+                back.wait()
+            return looked(place)
 
-    monkeypatch.setattr(subject, "_seen", look)
+        return look
+
+    for name in ("_seen", "_gone"):
+        monkeypatch.setattr(subject, name, hangs(getattr(subject, name)))
     yield back
     back.set()
+
+
+def test_only_a_disk_that_answers_says_that_a_file_is_gone(
+    hung: Event, tmp_path: Path
+) -> None:
+    """One that sleeps, or a name that it does not take, says nothing."""
+    path = wrote(tmp_path / FILM)
+    sight = mapped((tmp_path, "D:\\Films"), ("/hung", "E:\\Films"))
+    assert sight.is_gone("D:\\Films\\none.mkv")
+    assert sight.is_gone(f"D:\\Films\\{FILM}\\none.mkv")
+    assert not sight.is_gone(f"D:\\Films\\{FILM}")
+    assert not sight.is_gone("F:\\Films\\none.mkv")
+    assert not sight.is_gone(f"{path}\0")
+    sight._longest_look = 0.01
+    assert not sight.is_gone("E:\\Films\\none.mkv")
 
 
 def test_a_mount_that_hangs_cannot_be_seen(hung: Event, tmp_path: Path) -> None:
