@@ -66,6 +66,10 @@ class Prover:
             if scan.tasks:
                 await run.wait(news)
 
+    def is_anchored(self) -> bool:
+        """Return whether all is there that must be while a server scans. Blocks."""
+        return all(map(self.sight.exists, self.options.anchors))
+
 
 @dataclass(slots=True, eq=False)
 class _Case:
@@ -84,7 +88,12 @@ class _Run:
         self._provider, self._in_thread = prover.provider, prover.in_thread
         self._inquiry = Inquiry(prover.provider, prover.in_thread, scan)
         self._orders = ScanOrders(
-            prover.provider, prover.catalogue, prover.in_thread, scan, prover.pace
+            prover.provider,
+            prover.catalogue,
+            prover.in_thread,
+            scan,
+            prover.pace,
+            prover.is_anchored,
         )
         self._expectations = Expectations(prover.catalogue, prover.sight)
         root = scan.tasks[0].root if scan.tasks else scan.folder

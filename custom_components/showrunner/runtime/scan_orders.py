@@ -1,6 +1,6 @@
 """What one scan has a server do: look at its folder, and into items of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ class ScanOrders:
         in_thread: InThread,
         scan: FolderScan,
         pace: Pace,
+        is_safe: Callable[[], bool] = lambda: True,
     ) -> None:
         self.attempts = 0
         self.reach: Reach | None = None  # None: nothing was sent yet
@@ -37,6 +38,8 @@ class ScanOrders:
         self._in_thread = in_thread
         self._scan = scan
         self._pace = pace
+        self._is_safe = is_safe  # Whether all mounts are there. Blocks
+        self._unsafe_at: datetime | None = None
         self._root = scan.tasks[0].root if scan.tasks else scan.folder
         self._wanted: dict[str, Proof] = {}
 
@@ -50,7 +53,8 @@ class ScanOrders:
         """Return how long it is until it may be asked to."""
         if not self.attempts:
             return timedelta(0)
-        return self.sent_at + self._apart - datetime.now(UTC)
+        last = max(self.sent_at, self._unsafe_at or self.sent_at)
+        return last + self._apart - datetime.now(UTC)
 
     @property
     def _apart(self) -> timedelta:
@@ -67,6 +71,10 @@ class ScanOrders:
     async def send(self) -> None:
         """Have the server look, if that is wanted and due."""
         if not self._wanted or self.until_due > timedelta(0):
+            return
+        # Before the first, whoever began this has looked
+        if self.attempts and not await self._in_thread(self._is_safe):
+            self._unsafe_at = datetime.now(UTC)
             return
         proofs, self._wanted = [*self._wanted.values()], {}
         if not self.attempts:

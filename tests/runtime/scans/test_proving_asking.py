@@ -309,6 +309,37 @@ async def test_those_who_join_in_a_row_share_a_scan(trial: Trial) -> None:
     assert len(server.asked.scans[1].paths) == 5
 
 
+async def test_a_folder_is_not_scanned_again_without_its_mount(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may go during a scan; the next one is when it is back."""
+    anchor = tmp_path / "anchor"
+    anchor.touch()
+    server, looks = trial.server, list[bool]()
+    deadline = timedelta(seconds=LIMIT)
+    trial.prover.options = ScanOptions(deadline=deadline, anchors=(str(anchor),))
+    trial.prover.pace = replace(HASTY, again=0.00001)
+    exists = trial.prover.sight.exists
+
+    def look(path: str) -> bool:
+        looks.append(exists(path))
+        if len(looks) == 3:
+            anchor.touch()
+        return looks[-1]
+
+    def scan(_: object) -> None:
+        if len(server.asked.scans) == 1:
+            anchor.unlink()
+        else:
+            server.add("Dune")
+
+    monkeypatch.setattr(trial.prover.sight, "exists", look)
+    server.on_scan = scan
+    result = await trial.one("Dune")
+    assert (result.verdict, result.attempts) == (Verdict.FOUND, 2)
+    assert looks == [False, False, False, True]
+
+
 async def test_a_folder_is_not_scanned_twice_in_a_row(trial: Trial) -> None:
     """What is wanted meanwhile is kept, and sent when it is due."""
     began = datetime.now(UTC)
