@@ -8,6 +8,7 @@ from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
     BadPayloadError,
     BusyError,
+    CatalogueFullError,
     DownError,
     ForbiddenError,
     LateError,
@@ -44,6 +45,7 @@ def decisions(error: type[ShowrunnerError], count: int = 3) -> list[Decision]:
         (ForbiddenError, "forbidden"),
         (AuthenticationFailedError, "authentication_failed"),
         (UnsupportedError, "unsupported"),
+        (CatalogueFullError, "catalogue_full"),
     ],
 )
 def test_a_no_is_taken_at_once(error: type[ShowrunnerError], reason: str) -> None:

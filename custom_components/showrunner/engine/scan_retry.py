@@ -7,6 +7,7 @@ from typing import Final
 from .errors import (
     AuthenticationFailedError,
     BusyError,
+    CatalogueError,
     DownError,
     LateError,
     OccupiedError,
@@ -65,7 +66,12 @@ def after(error: ShowrunnerError, attempt: int) -> Decision:
             return WaitForScan()
         case DownError() | BusyError():
             return WaitForServer()
-        case AuthenticationFailedError() | RejectedError() | UnsupportedError():
+        case (
+            AuthenticationFailedError()
+            | RejectedError()
+            | UnsupportedError()
+            | CatalogueError()  # The server has no part in it
+        ):
             return GiveUp(Verdict.REFUSED, reason)
         case LateError() if attempt < LATE_TRIES:
             return Again(timedelta(0))

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..const import LOGGER
 from ..engine.errors import (
+    CatalogueError,
     OccupiedError,
     RejectedError,
     ShowrunnerError,
@@ -41,8 +42,8 @@ PATIENCE: Final[Mapping[type[object], timedelta]] = {
     WaitForScan: OCCUPIED,
 }
 LONGEST: Final = OCCUPIED + AWAY  # Whatever went wrong, and however often
-# Whoever says this is there
-ANSWERS: Final = (OccupiedError, RejectedError, UnsupportedError)
+# Whoever says this is there, or has no part in it
+ANSWERS: Final = (OccupiedError, RejectedError, UnsupportedError, CatalogueError)
 BACKOFF: Final = Backoff(cap=timedelta(seconds=30))
 
 type Close = Callable[[Sequence[ScanResult]], object]

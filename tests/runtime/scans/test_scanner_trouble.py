@@ -8,6 +8,7 @@ import pytest
 from custom_components.showrunner.engine.errors import (
     AuthenticationFailedError,
     BusyError,
+    CatalogueFullError,
     DownError,
     ForbiddenError,
     LateError,
@@ -282,7 +283,11 @@ async def test_of_many_scans_that_fail_one_looks_whether_the_server_is_there(
     assert desk.server.looks == 1
 
 
-@pytest.mark.parametrize("error", [OccupiedError("busy"), ForbiddenError("not you")])
+@pytest.mark.parametrize(
+    "error",
+    [OccupiedError("busy"), ForbiddenError("not you"), CatalogueFullError("full")],
+    ids=type,
+)
 async def test_who_says_no_is_there(desk: Desk, error: ShowrunnerError) -> None:
     """Nobody has to look."""
     desk.prover.troubles = [error]
