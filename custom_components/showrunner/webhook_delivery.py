@@ -58,9 +58,10 @@ async def _submit(runtime: ServerRuntime, request: ScanRequest) -> None:
     except ShowrunnerError as err:
         LOGGER.warning("What a webhook told could not be taken: %r", err)
         return
-    outside = [each for each in submission.results if _is_outside(each)]
-    for result in outside:
-        await runtime.scanner.missed(result)
+    for result in filter(_is_outside, submission.results):
+        # What is gone may have been anywhere, as in a bin
+        is_there = result.task.expects is Expectation.PRESENT
+        await runtime.scanner.missed(result, everywhere=is_there)
 
 
 def _is_outside(result: ScanResult) -> bool:

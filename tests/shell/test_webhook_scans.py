@@ -109,6 +109,16 @@ async def test_a_path_that_is_in_no_library_is_told_and_noticed(
     assert [each.task.path for each in scanner.misses] == ["/elsewhere/Heat (1995).mkv"]
 
 
+async def test_what_went_from_nowhere_tells_nothing_of_paths(
+    caller: Caller, told: list[Event], until: Until
+) -> None:
+    """Whoever deletes may have moved it to a bin before."""
+    await caller.send({"path": "/bin/Heat (1995).mkv", "expects": "absent"})
+    await until(lambda: verdicts(told))
+    assert verdicts(told) == {"Heat (1995).mkv": "outside_libraries"}
+    assert not caller.entry.runtime_data.scanner.misses
+
+
 async def test_what_cannot_be_taken_is_lost_and_breaks_nothing(
     caller: Caller, until: Until, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -149,7 +149,7 @@ class Scanner:
     async def missed(self, result: ScanResult, *, everywhere: bool = True) -> None:
         """Take note that no server that was asked has a path, and tell it.
 
-        `result` is what `submit` returned for it here; `everywhere`: all were asked.
+        `result` is what `submit` returned for it; `everywhere`: one should have it.
         """
         self._check()
         if everywhere:
