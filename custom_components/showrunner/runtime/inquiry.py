@@ -1,13 +1,14 @@
 """Ask a server for the items of some files, with all that it knows of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+import asyncio
+from collections.abc import Awaitable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Final
 
 from ..const import LOGGER
-from ..engine.errors import BadPayloadError
+from ..engine.errors import BadPayloadError, LateError
 from ..engine.listing import Answer, Detail
 from ..engine.model import Item, ItemId
 from ..engine.proofs import AbsentPath, Proof
@@ -17,6 +18,7 @@ from ..providers.base import Provider
 from .questions import InThread
 
 OVERLAP: Final = timedelta(minutes=1)  # A server's dates, and what was under way
+LONGEST: Final = 30.0  # Seconds that a question may take
 EVER: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -49,9 +51,7 @@ class Inquiry:
         """Return items by id, in full; those that are gone are left out."""
         items: list[Item] = []
         for chunk in batched(sorted(keys), self._provider.batch, strict=False):
-            self._scan.requests += 1
-            answer = await self._provider.list_items(chunk, Detail.DEEP)
-            items += await self._in_thread(_read, answer)
+            items += await self._answer(self._provider.list_items(chunk, Detail.DEEP))
         return items
 
     async def _find(self, proofs: Sequence[Proof], target: ScanTarget) -> list[Item]:
@@ -59,10 +59,18 @@ class Inquiry:
         # What is said to be gone may be there for long
         is_old = any(isinstance(each, AbsentPath) and not each.ids for each in proofs)
         paths = dict.fromkeys(each.path for each in proofs if each.is_file)
+        target = replace(target, paths=tuple(paths))
+        since = EVER if is_old else self._since
+        return await self._answer(self._provider.find_files(target, since))
+
+    async def _answer(self, question: Awaitable[Answer]) -> list[Item]:
+        """Return the items of an answer. A server that hangs keeps nobody waiting."""
         self._scan.requests += 1
-        answer = await self._provider.find_files(
-            replace(target, paths=tuple(paths)), EVER if is_old else self._since
-        )
+        try:
+            async with asyncio.timeout(LONGEST):
+                answer = await question
+        except TimeoutError as err:
+            raise LateError("The server did not say in time what it has") from err
         return await self._in_thread(_read, answer)
 
 

@@ -12,6 +12,7 @@ import pytest
 from custom_components.showrunner.engine.errors import (
     BusyError,
     ForbiddenError,
+    LateError,
     NotFoundError,
     ShowrunnerError,
     UnavailableError,
@@ -33,6 +34,7 @@ from custom_components.showrunner.engine.scans import (
 )
 from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
 from custom_components.showrunner.engine.verdicts import Pace
+from custom_components.showrunner.runtime import inquiry
 from custom_components.showrunner.runtime.proving import Prover
 from custom_components.showrunner.runtime.scan_orders import ScanOrders
 from custom_components.showrunner.runtime.sight import Sight
@@ -399,6 +401,25 @@ async def test_what_a_server_did_wrong_is_raised(
     assert len(scan.tasks) == 1
     trial.appear("Dune")
     assert (await trial.prove(scan))[0].verdict is Verdict.FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "title"), [("list_items", "Alien"), ("find_files", "Dune")]
+)
+async def test_a_server_that_hangs_when_it_is_asked_is_late(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch, question: str, title: str
+) -> None:
+    """It took the scan; nobody knows when, or whether, it will answer."""
+
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(inquiry, "LONGEST", 0.01)
+    monkeypatch.setattr(trial.server, question, hang)
+    async with asyncio.timeout(LIMIT):
+        with pytest.raises(LateError):
+            await trial.one(title)
+    assert len(trial.server.asked.scans) == 1
 
 
 async def test_an_item_that_may_not_be_probed_is_waited_for(trial: Trial) -> None:
