@@ -44,16 +44,29 @@ async def test_an_administrator_is_told(
     assert "/Items" not in [seen.path for seen in server.requests]
 
 
-async def test_one_film_tells_its_own_folder(
-    server: JellyfinSimulator, plain: JellyfinProvider, media: Path
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Dune", "Movies"),
+        ("Der Wüstenplanet", "Movies/Dune (2021)"),
+        ("D", "Movies/Dune (2021)"),
+    ],
+)
+async def test_one_film_tells_where_its_own_folder_is(
+    server: JellyfinSimulator,
+    plain: JellyfinProvider,
+    media: Path,
+    title: str,
+    place: str,
 ) -> None:
-    """One further down is no harm; one further up would hold what is not there."""
+    """If that is named as it is; one further up would hold what is not there."""
     server.remove_file("Movies/Alien (1979)/Alien (1979).mkv")
     server.scan("Movies")
     await server.idle()
+    server.edit("Dune", title)
     await plain.look(Look.LIBRARIES)
 
-    assert places(plain)["Movies"] == (str(media / "Movies/Dune (2021)"),)
+    assert places(plain)["Movies"] == (str(media / place),)
 
 
 async def test_each_folder_of_a_library_is_found(

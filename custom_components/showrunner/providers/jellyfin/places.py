@@ -7,11 +7,11 @@ it may be one below it, never one above.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from ...engine.errors import RejectedError
 from ...engine.model import Library, LibraryId
-from ...engine.paths import holds, parent
+from ...engine.paths import holds, name, parent
 from ..coerce import text
 from . import parse
 from .client import JellyfinClient
@@ -46,10 +46,22 @@ async def _places(client: JellyfinClient, library: LibraryId) -> tuple[str, ...]
         return ()
     found: dict[str, str] = {}
     for row in filter(is_item, parse.rows(answer)):
-        folder = parent(text(row.get("Path")))
+        folder = _home(row)
         key = text(row.get("ParentId"))
         found[key] = _common(found.get(key, folder), folder)
     return tuple(folder for folder in found.values() if parent(folder) != folder)
+
+
+def _home(row: Any) -> str:
+    """Return the folder that an item lies in; of a film's own, the one above.
+
+    That is named after the film, perhaps with its year.
+    """
+    folder, title = parent(text(row.get("Path"))), text(row.get("Name")).casefold()
+    own = name(folder).casefold()
+    rest = own.removeprefix(title)
+    is_own = title and rest != own and not rest[:1].isalnum()
+    return parent(folder) if is_own and not row.get("IsFolder") else folder
 
 
 def _common(one: str, other: str) -> str:
