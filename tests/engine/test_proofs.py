@@ -175,6 +175,18 @@ def test_a_size_that_stays_another_is_not_found() -> None:
     assert verdict(silent) == FOUND
 
 
+def test_a_file_of_another_size_that_does_not_grow_is_looked_at_twice() -> None:
+    """It may be another file than the server's; no number of scans mends that."""
+    proof = PresentFile(FILE, MINUTE, size=1000)
+    wishes = [look(proof, second, listed(size=600)) for second in range(60)]
+    assert {n: wish for n, wish in enumerate(wishes) if wish} == {
+        0: [SCAN, PROBE],
+        20: [SCAN, PROBE],
+    }
+    proof.weigh(1200)
+    assert look(proof, 59, listed(size=600)) == [SCAN, PROBE]
+
+
 def test_a_file_that_grows_may_become_readable() -> None:
     """So it is not given up as long as it does."""
     proof = PresentFile(FILE, MINUTE, size=10)

@@ -19,6 +19,9 @@ from .verdicts import Because, Listing, Pace, Standing
 CHANGED: Final = (Verdict.FOUND, Verdict.UPDATED, Verdict.REMOVED, Verdict.REFUSED)
 
 
+type Sizes = tuple[int | None, int | None]  # On disk, and as the server says
+
+
 class Wish(StrEnum):
     """What a server is to do so that a proof comes forward."""
 
@@ -132,6 +135,7 @@ class PresentFile(Proof):
         self._probed_at: datetime | None = None
         self._thorough_at: datetime | None = None
         self._grew_at: datetime | None = None
+        self._asked_of: Sizes = None, None
         self._reread: tuple[datetime, Item] | None = None
         if before:
             self.ids.add(before.item)
@@ -161,7 +165,7 @@ class PresentFile(Proof):
             case Standing.UNPROBED:
                 return self._probe(now, busy=busy)
             case Standing.OTHER_SIZE:
-                return self._grow(now)
+                return self._grow(found.file, now)
             case Standing.THERE | Standing.ABSENT:
                 return self._settle(found.item, found.file, now)
 
@@ -187,15 +191,25 @@ class PresentFile(Proof):
             self._end(Verdict.REFUSED, Because.NOT_READABLE)
         return ()
 
-    def _grow(self, now: datetime) -> Sequence[Wish]:
+    def _grow(self, file: MediaFile, now: datetime) -> Sequence[Wish]:
         """Have the server look again at what it knows as shorter, or longer."""
         if now >= self.terms.deadline:
             self._end(Verdict.NOT_FOUND, Because.OTHER_SIZE)
-        elif self._grew_at is None or now >= self._grew_at + self.terms.pace.grow:
-            self._grew_at = now
+        elif self._is_worth_another((self.size, file.size), now):
+            self._asked_of, self._grew_at = (self.size, file.size), now
             how = Wish.PROBE_THOROUGHLY if self.before else Wish.PROBE
             return [Wish.SCAN, how]
         return ()
+
+    def _is_worth_another(self, sizes: Sizes, now: datetime) -> bool:
+        """Return whether it grew since the server was asked, or once is not enough."""
+        if self._grew_at is None:
+            return True
+        if sizes == self._asked_of:  # It may be another file, which helps nobody
+            is_due = now >= self.terms.again_at and not self._scanned_again
+            self._scanned_again = self._scanned_again or is_due
+            return is_due
+        return now >= self._grew_at + self.terms.pace.grow
 
     def _settle(self, item: Item, file: MediaFile, now: datetime) -> Sequence[Wish]:
         """Decide about what is there, if nothing tells that it is as it had been."""
