@@ -120,7 +120,8 @@ async def test_a_file_that_grows_meanwhile_is_scanned_again(
 
             after_scan(stage, grow)
             result = await stage.until_found(path, immediate=True)
-            assert result.attempts > 1
+            # A look into the item is sooner done than another scan of all of it
+            assert result.attempts > 1 or result.reach is Reach.LIBRARY
 
 
 @ALL
