@@ -97,5 +97,4 @@ async def open_stage(folder: Path, port: int) -> AsyncIterator[Stage]:
         await home.onboard()
         await stack.enter_async_context(home.connected())
         await home.command("config/core/update", **PLACE)
-        await home.command("http/config/promote")  # Else it reverts the port
         yield Stage(house=house, home=home, servers=servers)

@@ -1,7 +1,7 @@
 """Actions that are about several servers, or about none."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.auth.models import User
 from homeassistant.core import Context, HomeAssistant
@@ -22,6 +22,12 @@ from tests.simulators.plex import PlexSimulator
 from .conftest import Until
 from .entries import is_acquainted
 from .test_actions import act, device_of, refusal, titles
+
+# What some actions do not do without
+NEEDED: Final[Mapping[str, dict[str, Any]]] = {
+    "get_item": {"item_id": "nonsense"},
+    "scan_path": {"path": "/nowhere"},
+}
 
 
 @pytest.fixture
@@ -115,9 +121,8 @@ async def test_without_a_server_actions_say_so(
     """They are there all the same, so that automations are valid."""
     device = server_device(attic)
     await hass.config_entries.async_unload(attic.entry_id)
-    asked: Mapping[str, dict[str, Any]] = {"get_item": {"item_id": "1"}}
     for name in ACTIONS:
-        error = await refusal(hass, name, **asked.get(name, {}))
+        error = await refusal(hass, name, **NEEDED.get(name, {}))
         assert error.translation_key == "no_server"
     error = await refusal(hass, "search", device_id=device)
     assert error.translation_key == "server_not_loaded"
@@ -161,12 +166,12 @@ async def test_only_administrators_give_the_server_work(
     hass: HomeAssistant, attic: MockConfigEntry, hass_read_only_user: User, name: str
 ) -> None:
     """Everybody may look; automations may do everything."""
-    data = {"item_id": "nonsense"} if name == "get_item" else {}
+    data = NEEDED.get(name, {})
     context = Context(user_id=hass_read_only_user.id)
     call = hass.services.async_call(
         DOMAIN, name, data, blocking=True, context=context, return_response=True
     )
-    if name in {"sync", "clean_up"}:
+    if name in {"sync", "scan_path", "scan_library", "cancel_scan", "clean_up"}:
         with pytest.raises(Unauthorized):
             await call
     elif name == "get_item":

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import AsyncMock
 
+from homeassistant.components import webhook
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
@@ -18,9 +20,11 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_mock_service,
 )
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.showrunner.const import EVENT
+from custom_components.showrunner.engine.scan_options import SCAN_QUIET
 from custom_components.showrunner.providers.base import Look
 from custom_components.showrunner.providers.plex import listener
 from scripts._demo import acts
@@ -31,6 +35,7 @@ from scripts._docs.sources import given_by
 
 from .conftest import Until
 from .entries import entry_of, is_acquainted
+from .hooks import Caller
 
 AUTOMATION: Final = {
     "alias": "Note everything",
@@ -66,6 +71,7 @@ async def told(
     hass: HomeAssistant,
     servers: list[Server],
     until: Until,
+    hass_client_no_auth: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> list[Told]:
     """Return what one automation heard of each server when everything happened."""
@@ -74,9 +80,11 @@ async def told(
     calls = async_mock_service(hass, "test", "note")
     assert await async_setup_component(hass, "automation", {"automation": AUTOMATION})
     entries = [await follow(hass, server, until) for server in servers]
+    client = await hass_client_no_auth()
     async with asyncio.TaskGroup() as tasks:
         for server, entry in zip(servers, entries, strict=True):
-            _ = tasks.create_task(perform(server, entry, calls, until))
+            caller = Caller(hass, client, entry)
+            _ = tasks.create_task(perform(server, caller, calls, until))
     return [heard(server, calls) for server in servers]
 
 
@@ -84,6 +92,9 @@ async def follow(hass: HomeAssistant, server: Server, until: Until) -> MockConfi
     """Set a server up, and return its entry when Showrunner knows it."""
     entry = entry_of(server)
     entry.add_to_hass(hass)
+    data = {**entry.data, CONF_WEBHOOK_ID: f"told of {server.kind}"}
+    options = {**entry.options, SCAN_QUIET.key: 0}
+    hass.config_entries.async_update_entry(entry, data=data, options=options)
     assert await hass.config_entries.async_setup(entry.entry_id)
     entry.runtime_data.provider.touches.settle = timedelta(seconds=0.1)
     await until(lambda: is_acquainted(entry))
@@ -91,11 +102,20 @@ async def follow(hass: HomeAssistant, server: Server, until: Until) -> MockConfi
 
 
 async def perform(
-    server: Server, entry: MockConfigEntry, calls: list[ServiceCall], until: Until
+    server: Server, caller: Caller, calls: list[ServiceCall], until: Until
 ) -> None:
     """Have everything happen on a server, and wait until it was told."""
+    entry = caller.entry
     look = entry.runtime_data.look
     home = AsyncMock()
+    path = webhook.async_generate_path(entry.data[CONF_WEBHOOK_ID])
+    shown = {"url": f"http://home{path}"}
+    home.post.return_value = {"flow_id": "1", "description_placeholders": shown}
+
+    async def tell(_: str, message: dict[str, Any]) -> None:
+        await caller.send(message)
+
+    home.tell.side_effect = tell
     home.entities.return_value = {
         f"{server.id}_{button}": button for button in ("refresh_users", "sync_all")
     }

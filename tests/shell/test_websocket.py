@@ -117,8 +117,7 @@ async def test_a_sync_is_followed_from_beginning_to_end(
     await subscribe(client)
     plex.fail("stall", PAGES)
     library = begin(librarian, SyncMode.DEEP)
-    states = await heard(client, "Movies", state="deep_syncing")
-    assert states["Movies"]["run"]["mode"] == "deep"
+    states = await heard(client, "Movies", state="deep_syncing", mode="deep")
     assert states["TV Shows"]["state"] == "idle"
 
     progress = librarian.running[library]
