@@ -56,8 +56,7 @@ class Inquiry:
 
     async def _find(self, proofs: Sequence[Proof], target: ScanTarget) -> list[Item]:
         """Return what may have the files of some proofs."""
-        # What is said to be gone may be there for long
-        is_old = any(isinstance(each, AbsentPath) and not each.ids for each in proofs)
+        is_old = any(map(_may_be_old, proofs))
         paths = dict.fromkeys(each.path for each in proofs if each.is_file)
         target = replace(target, paths=tuple(paths))
         since = EVER if is_old else self._since
@@ -72,6 +71,16 @@ class Inquiry:
         except TimeoutError as err:
             raise LateError("The server did not say in time what it has") from err
         return await self._in_thread(_read, answer)
+
+
+def _may_be_old(proof: Proof) -> bool:
+    """Return whether what a proof is about may be there for long, and we not know it.
+
+    What is said to be gone; and what did not come although it was waited for.
+    """
+    if proof.ids:
+        return False
+    return isinstance(proof, AbsentPath) or datetime.now(UTC) >= proof.terms.again_at
 
 
 def _untold(items: Iterable[Item], proofs: Sequence[Proof]) -> set[ItemId]:

@@ -120,7 +120,10 @@ class _Run:
         await self._take_in(library)
         await self._orders.send()
         if not self._prover.options.verify:
-            return () if self._orders.pending else self._give_up(Verdict.REQUESTED)
+            if self._orders.pending:
+                return ()
+            if self._scan.attempts:  # Else all was known already
+                return self._give_up(Verdict.REQUESTED)
         self._looked_at = _now()
         if proofs := [proof for case in self._open for proof in case.proof.open]:
             is_late = self._orders.reach is Reach.REPORT  # It comes to it when it likes

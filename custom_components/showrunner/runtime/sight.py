@@ -23,7 +23,8 @@ from ..engine.paths import PathMap, below, name, parent
 
 LONGEST_LOOK: Final = 3.0  # Seconds; a disk that slept needs more, and is asked again
 LONGEST_WALK: Final = 20.0
-MOST_HUNG: Final = 4  # Looks; then nothing is looked at until one of them returns
+MOST_HUNG: Final = 4  # Looks at one mount; then none until one of them returns
+MOUNT_DEPTH: Final = 3  # As in /media/films, with the root before it
 AT_A_GLANCE: Final = 50  # Files; a look takes long to begin
 MOST_FILES: Final = 1000  # Of a folder
 
@@ -52,7 +53,7 @@ class Sight:
     ) -> None:
         self.paths = paths
         self._longest_look, self._longest_walk = longest_look, longest_walk
-        self._hung: list[Thread] = []
+        self._hung: dict[str, list[Thread]] = {}  # By mount
 
     def seen(self, path: str) -> Seen | None:
         """Return a file as it is; None if it cannot be seen, or is none."""
@@ -68,7 +69,8 @@ class Sight:
         found: dict[str, Seen | None] = {}
         for some in batched(paths, AT_A_GLANCE, strict=False):
             places = {path: [*_places(self.paths, path)] for path in some}
-            found |= self._look(_glances, places, self._longest_look) or {}
+            mount = _mount(some[0])
+            found |= self._look(_glances, places, self._longest_look, mount) or {}
         return found
 
     def is_folder(self, path: str) -> bool:
@@ -152,11 +154,14 @@ class Sight:
         return None
 
     def _look[P, T](
-        self, look: Callable[[P], T | None], place: P, limit: float
+        self, look: Callable[[P], T | None], place: P, limit: float, mount: str = ""
     ) -> T | None:
         """Look at a place, or some; None if that fails, or takes too long."""
-        self._hung = [thread for thread in self._hung if thread.is_alive()]
-        if len(self._hung) >= MOST_HUNG:
+        mount = mount or _mount(str(place))
+        hung = [thread for thread in self._hung.pop(mount, ()) if thread.is_alive()]
+        if hung:
+            self._hung[mount] = hung
+        if len(hung) >= MOST_HUNG:
             return None
         answer = SimpleQueue[T | None]()
         name = f"{DOMAIN} looks"
@@ -166,8 +171,13 @@ class Sight:
             return answer.get(timeout=limit)
         except Empty:
             LOGGER.debug("No answer of the disk in %s s: %s", limit, place)
-            self._hung.append(thread)
+            self._hung[mount] = [*hung, thread]
             return None
+
+
+def _mount(place: str) -> str:
+    """Return what hangs together, if it does: the folder that may be a mount."""
+    return "/".join(place.split("/")[:MOUNT_DEPTH])
 
 
 def _places(paths: PathMap, path: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Folders, what lies beside media, and files that cannot be seen, on both kinds."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from custom_components.showrunner.engine.scans import (
     ScanResult,
     Verdict,
 )
-from custom_components.showrunner.runtime import expecting, sight
+from custom_components.showrunner.runtime import expecting, inquiry, sight
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.plex_world import PlexWorld
 
@@ -172,10 +173,10 @@ async def test_a_disk_that_does_not_answer_does_not_say_that_a_file_is_gone(
     async with proving(make, tmp_path, FILM, PILOT, SECOND) as stage:
         look, files_in = stage.sight._look, stage.sight.files_in
 
-        def sleepy(looks: Any, place: Any, limit: float) -> Any:
+        def sleepy(looks: Any, place: Any, *others: Any) -> Any:
             is_slow = looks in {sight._seen, sight._glances}
             is_far = "Film 2 (1952).mkv" in str(place) or "E02" in str(place)
-            return None if is_slow and is_far else look(looks, place, limit)
+            return None if is_slow and is_far else look(looks, place, *others)
 
         stage.sight._look = sleepy  # type: ignore[method-assign, assignment]
         stage.world.add(NEW, 2000)
@@ -246,3 +247,28 @@ async def test_a_picture_that_changes_nothing_is_not_found(
         (stage.world.folder / SHOW / "Season 01" / "notes.nfo").write_text("Hello")
         result = await stage.one(f"{SHOW}/Season 01/notes.nfo")
         assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "not_noticed")
+
+
+@ALL
+async def test_what_a_server_has_had_for_long_is_found_too(
+    make: MakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogue may not know of it, and no date says that it is new."""
+    monkeypatch.setattr(inquiry, "OVERLAP", timedelta(minutes=-1))
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(NEW, 2000)
+        await stage.until_found(NEW)
+
+
+@ALL
+async def test_a_folder_that_is_known_needs_no_scan_that_nobody_verifies(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """It became known after it was asked for: nothing is sent, and that is told."""
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(PILOT, 2000)
+        [task], _ = await stage.tasks(SHOW)
+        await stage.until_found(PILOT)
+        stage.apply(verify=False)
+        [result] = await stage.together(task)
+        assert (result.verdict, result.attempts) == (Verdict.UP_TO_DATE, 0)

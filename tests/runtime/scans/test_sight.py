@@ -234,16 +234,19 @@ def test_a_mount_that_hangs_cannot_be_seen(hung: Event, tmp_path: Path) -> None:
     """And takes no more than a few threads, until it is back."""
     path = str(wrote(tmp_path / FILM))
     sight = Sight(PathMap(), longest_look=0.01)
-    assert sight.seen("/hung/1") is None
+    for number in range(MOST_HUNG + 1):
+        assert sight.seen(f"/hung/films/{number}") is None
+    [hanging] = sight._hung.values()
+    assert len(hanging) == MOST_HUNG
     patient = Sight(PathMap())
     patient._hung = sight._hung
-    assert patient.seen(path) is not None
-    for number in range(MOST_HUNG):
-        assert sight.seen(f"/hung/{number}") is None
-    assert len(sight._hung) == MOST_HUNG
-    patient._hung = sight._hung
-    assert patient.seen(path) is None
+    assert patient.seen(path) is not None  # Another mount
+    assert sight.seen("/hung/shows/1") is None
+    assert len(sight._hung) == 2
     hung.set()
-    for thread in sight._hung:
+    for thread in [*hanging, *sight._hung["/hung/shows"]]:
         thread.join()
     assert patient.seen(path) is not None
+    assert patient.seen("/hung/films/1") is None
+    assert patient.seen("/hung/shows/1") is None
+    assert not patient._hung
