@@ -33,7 +33,7 @@ from .engine.scans import (
     Verdict,
 )
 from .runtime.errors import translated
-from .runtime.submissions import Submission
+from .runtime.scans.submissions import Submission
 
 type Asked = tuple[Place, Submission]
 

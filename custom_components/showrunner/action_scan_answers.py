@@ -16,7 +16,7 @@ from .engine.errors import (
 from .engine.model import Item, Library
 from .engine.payload import item_data, library_data, located
 from .engine.scans import LibrarySize, Reach, ScanResult, ScanTask, Verdict
-from .runtime.submissions import Submission
+from .runtime.scans.submissions import Submission
 
 REFUSALS: Final = (AuthenticationFailedError, RejectedError, UnsupportedError)
 

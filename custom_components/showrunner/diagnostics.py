@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from .const import CONF_ACCOUNT, CONF_CLIENT_ID
 from .engine.model import Library
 from .engine.payload import library_data, session_data
-from .runtime.scanner import Scanner
+from .runtime.scans.scanner import Scanner
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 from .runtime.status import LibraryStatus
 from .sync_state import state_data, statuses

@@ -25,9 +25,10 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 from custom_components.showrunner.engine.syncs import SyncState
-from custom_components.showrunner.runtime import conducting, watcher
+from custom_components.showrunner.runtime import watcher
+from custom_components.showrunner.runtime.scans import conducting
+from custom_components.showrunner.runtime.scans.submissions import Submission
 from custom_components.showrunner.runtime.server import ServerRuntime
-from custom_components.showrunner.runtime.submissions import Submission
 from scripts._demo.media import film
 from scripts._demo.servers import SERVERS, Server
 

@@ -14,7 +14,7 @@ from .bridge import Bridge
 from .errors import translated
 from .librarian import Librarian
 from .numbers import NumberKeeper
-from .scanner import Scanner
+from .scans.scanner import Scanner
 from .status import LibraryStatus
 
 

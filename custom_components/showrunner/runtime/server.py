@@ -45,8 +45,8 @@ from .hearing import Heard
 from .librarian import Librarian
 from .libraries import Libraries
 from .pictures import PictureCache, pictures_folder
-from .scan_crew import crew
-from .scanner import Scanner
+from .scans.crew import crew
+from .scans.scanner import Scanner
 from .shelter import Shelter, catalogue_path
 from .states import FileStates
 from .ticking import Ticker

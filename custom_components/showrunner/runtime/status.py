@@ -10,7 +10,7 @@ from ..engine.syncs import Progress, SyncRun, SyncState
 from ..providers.base import Provider
 from .librarian import Librarian
 from .numbers import NumberKeeper
-from .scanner import Scanner
+from .scans.scanner import Scanner
 
 MISSED: Final = 3  # Scheduled runs in a row, from which on somebody should know
 

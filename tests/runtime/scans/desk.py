@@ -31,10 +31,10 @@ from custom_components.showrunner.engine.scans import (
 from custom_components.showrunner.providers.base import Look, Signal
 from custom_components.showrunner.runtime.bridge import Bridge
 from custom_components.showrunner.runtime.questions import InThread
-from custom_components.showrunner.runtime.scan_roles import Aimed
-from custom_components.showrunner.runtime.scanner import Scanner
-from custom_components.showrunner.runtime.sight import Sight
-from custom_components.showrunner.runtime.submissions import Submission
+from custom_components.showrunner.runtime.scans.roles import Aimed
+from custom_components.showrunner.runtime.scans.scanner import Scanner
+from custom_components.showrunner.runtime.scans.sight import Sight
+from custom_components.showrunner.runtime.scans.submissions import Submission
 from custom_components.showrunner.runtime.watcher import Watcher
 from tests.engine.builders import NOON
 from tests.runtime.scripted import ScriptedServer

@@ -25,9 +25,9 @@ from custom_components.showrunner.engine.scans import (
     ScanResult,
     ScanTask,
 )
-from custom_components.showrunner.runtime.aiming import Aimer
-from custom_components.showrunner.runtime.scan_roles import Aimed
-from custom_components.showrunner.runtime.sight import Sight
+from custom_components.showrunner.runtime.scans.aiming import Aimer
+from custom_components.showrunner.runtime.scans.roles import Aimed
+from custom_components.showrunner.runtime.scans.sight import Sight
 from tests.catalogue.holding import hold
 
 FILMS, SHOWS, MUSIC, ALL = (

@@ -32,10 +32,10 @@ from custom_components.showrunner.engine.syncs import SyncMode
 from custom_components.showrunner.engine.verdicts import Pace
 from custom_components.showrunner.providers.base import Connection, Provider
 from custom_components.showrunner.providers.jellyfin.provider import JellyfinProvider
-from custom_components.showrunner.runtime.aiming import Aimer
-from custom_components.showrunner.runtime.proving import Prover
-from custom_components.showrunner.runtime.sight import Sight
-from custom_components.showrunner.runtime.taking_in import Intake
+from custom_components.showrunner.runtime.scans.aiming import Aimer
+from custom_components.showrunner.runtime.scans.proving import Prover
+from custom_components.showrunner.runtime.scans.sight import Sight
+from custom_components.showrunner.runtime.scans.taking_in import Intake
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.jellyfin_world import JellyfinWorld
 from tests.runtime.keeper import Keeper, keeping

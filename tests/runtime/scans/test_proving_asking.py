@@ -34,11 +34,11 @@ from custom_components.showrunner.engine.scans import (
 )
 from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
 from custom_components.showrunner.engine.verdicts import Pace
-from custom_components.showrunner.runtime import inquiry
-from custom_components.showrunner.runtime.proving import Prover
-from custom_components.showrunner.runtime.scan_orders import ScanOrders
-from custom_components.showrunner.runtime.sight import Sight
-from custom_components.showrunner.runtime.taking_in import Intake
+from custom_components.showrunner.runtime.scans import inquiry
+from custom_components.showrunner.runtime.scans.orders import ScanOrders
+from custom_components.showrunner.runtime.scans.proving import Prover
+from custom_components.showrunner.runtime.scans.sight import Sight
+from custom_components.showrunner.runtime.scans.taking_in import Intake
 from tests.engine.builders import FILMS
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.keeper import Keeper, keeping

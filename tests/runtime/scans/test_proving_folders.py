@@ -12,7 +12,7 @@ from custom_components.showrunner.engine.scans import (
     ScanResult,
     Verdict,
 )
-from custom_components.showrunner.runtime import expecting, inquiry, sight
+from custom_components.showrunner.runtime.scans import expecting, inquiry, sight
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.plex_world import PlexWorld
 

@@ -23,7 +23,7 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 from custom_components.showrunner.providers.base import ItemsTouched, LibraryTouched
-from custom_components.showrunner.runtime.submissions import Submission
+from custom_components.showrunner.runtime.scans.submissions import Submission
 
 from .desk import FILMS, NOW, TV, Desk, at_desk, request, scan_finished
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from custom_components.showrunner.engine.scans import Verdict
-from custom_components.showrunner.runtime import scanner
+from custom_components.showrunner.runtime.scans import scanner
 from tests.engine.builders import NOON
 
 from .desk import FILMS, TV, Desk

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.showrunner.engine.scans import Verdict
-from custom_components.showrunner.runtime import dispatching
+from custom_components.showrunner.runtime.scans import dispatching
 
 from .desk import Desk
 

@@ -22,7 +22,7 @@ from custom_components.showrunner.engine.scan_retry import (
     after,
 )
 from custom_components.showrunner.engine.scans import Reach, Verdict
-from custom_components.showrunner.runtime import conducting, dispatching
+from custom_components.showrunner.runtime.scans import conducting, dispatching
 
 from .desk import FILMS, TV, Desk, at_desk, scan_finished
 

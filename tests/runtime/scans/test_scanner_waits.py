@@ -10,8 +10,8 @@ import pytest
 from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.paths import PathMap, Rewrite
 from custom_components.showrunner.engine.scans import Expectation, FolderScan, Verdict
-from custom_components.showrunner.runtime import conducting, dispatching, growing
-from custom_components.showrunner.runtime.sight import Seen, Sight
+from custom_components.showrunner.runtime.scans import conducting, dispatching, growing
+from custom_components.showrunner.runtime.scans.sight import Seen, Sight
 
 from .desk import NOW, TV, Desk, at_desk, request
 

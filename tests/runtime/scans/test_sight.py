@@ -11,8 +11,8 @@ import pytest
 
 from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.paths import PathMap, Rewrite
-from custom_components.showrunner.runtime import sight as subject
-from custom_components.showrunner.runtime.sight import MOST_HUNG, Sight
+from custom_components.showrunner.runtime.scans import sight as subject
+from custom_components.showrunner.runtime.scans.sight import MOST_HUNG, Sight
 
 FILM = "Alien (1979)/Alien (1979).mkv"
 

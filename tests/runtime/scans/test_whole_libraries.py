@@ -12,7 +12,7 @@ from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scan_queue import ScanQueue
 from custom_components.showrunner.engine.scans import Reach, ScanTask, Verdict
 from custom_components.showrunner.engine.verdicts import Pace
-from custom_components.showrunner.runtime.scan_orders import ScanOrders
+from custom_components.showrunner.runtime.scans.orders import ScanOrders
 from tests.engine.builders import FILMS
 
 from .proof_stage import JELLYFIN, PLEX, MakeWorld, ProofStage, proving

@@ -5,16 +5,16 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ..catalogue.catalogue import Catalogue
-from ..const import LOGGER
-from ..engine.errors import RejectedError
-from ..engine.model import ItemId
-from ..engine.paths import holds, parent
-from ..engine.proofs import AbsentPath, PresentFile, Proof, Wish
-from ..engine.scans import FolderScan, Reach, ScanTarget
-from ..engine.verdicts import Pace
-from ..providers.base import Provider
-from .questions import InThread
+from ...catalogue.catalogue import Catalogue
+from ...const import LOGGER
+from ...engine.errors import RejectedError
+from ...engine.model import ItemId
+from ...engine.paths import holds, parent
+from ...engine.proofs import AbsentPath, PresentFile, Proof, Wish
+from ...engine.scans import FolderScan, Reach, ScanTarget
+from ...engine.verdicts import Pace
+from ...providers.base import Provider
+from ..questions import InThread
 
 
 class ScanOrders:

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..catalogue.catalogue import Catalogue
-from ..const import LOGGER
-from ..engine.model import Library, LibraryId
-from ..engine.paths import PathMap, Rewrite, owners
-from ..engine.scan_options import ScanOptions
-from ..engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
+from ...catalogue.catalogue import Catalogue
+from ...const import LOGGER
+from ...engine.model import Library, LibraryId
+from ...engine.paths import PathMap, Rewrite, owners
+from ...engine.scan_options import ScanOptions
+from ...engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
+from ..questions import InThread
 from .known_files import KnownFiles, media_folder
-from .questions import InThread
-from .scan_roles import Aimed
+from .roles import Aimed
 from .sight import Sight
 
 NOWHERE = LibraryId("")  # The library of what is in none

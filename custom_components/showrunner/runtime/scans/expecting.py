@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..catalogue.catalogue import Catalogue
-from ..catalogue.lookup import Held
-from ..engine.folder_proofs import Folder, UnseenFolder
-from ..engine.media_files import is_beside, is_sidecar
-from ..engine.model import Item, ItemId, Library, MediaFile, MediaType
-from ..engine.paths import comparable, holds, name, parent
-from ..engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
-from ..engine.scans import Expectation, FileVerdict, ScanTask, Verdict
-from ..engine.verdicts import Because
+from ...catalogue.catalogue import Catalogue
+from ...catalogue.lookup import Held
+from ...engine.folder_proofs import Folder, UnseenFolder
+from ...engine.media_files import is_beside, is_sidecar
+from ...engine.model import Item, ItemId, Library, MediaFile, MediaType
+from ...engine.paths import comparable, holds, name, parent
+from ...engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
+from ...engine.scans import Expectation, FileVerdict, ScanTask, Verdict
+from ...engine.verdicts import Because
 from .known_files import KnownFiles, file_at, is_as_held, media_folder
 from .sight import MOST_FILES, Seen, Sight
 

@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
-from ..catalogue.catalogue import Catalogue
-from ..engine.errors import ShowrunnerError
-from ..engine.model import Item, ItemId, LibraryId
-from ..engine.proofs import Proof
-from ..engine.scans import Verdict
-from ..engine.syncs import SyncMode, SyncOrder, SyncTrigger
-from .questions import InThread
+from ...catalogue.catalogue import Catalogue
+from ...engine.errors import ShowrunnerError
+from ...engine.model import Item, ItemId, LibraryId
+from ...engine.proofs import Proof
+from ...engine.scans import Verdict
+from ...engine.syncs import SyncMode, SyncOrder, SyncTrigger
+from ..questions import InThread
 
 LONGEST: Final = 5.0  # Seconds that a verdict waits for the catalogue
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ..engine.options import path_map
-from ..engine.scan_options import ScanOptions
-from ..providers.base import Provider
+from ...engine.options import path_map
+from ...engine.scan_options import ScanOptions
+from ...providers.base import Provider
+from ..librarian import Librarian
 from .aiming import Aimer
-from .librarian import Librarian
 from .proving import Prover
-from .scan_roles import Aims, Proves
+from .roles import Aims, Proves
 from .sight import Sight
 from .taking_in import Intake
 

@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from ..const import LOGGER
-from ..engine.model import LibraryId
-from ..engine.scan_options import ScanOptions
-from ..engine.scan_queue import ScanQueue
-from ..engine.scans import FolderScan, RequestId, ScanResult, Verdict
-from ..providers.base import Provider
+from ...const import LOGGER
+from ...engine.model import LibraryId
+from ...engine.scan_options import ScanOptions
+from ...engine.scan_queue import ScanQueue
+from ...engine.scans import FolderScan, RequestId, ScanResult, Verdict
+from ...providers.base import Provider
+from ..questions import InThread
+from ..waiting import news_within, seconds_until
+from ..watcher import Watcher
 from .conducting import AWAY, Close, Conductor
 from .growing import Growth
-from .questions import InThread
-from .scan_roles import Proves
+from .roles import Proves
 from .sight import Sight
-from .waiting import news_within, seconds_until
-from .watcher import Watcher
 
 ANCHORS_AGAIN: Final = 10.0  # Seconds until the next look for one that is missing
 AFTER_FAILURE: Final = 10.0

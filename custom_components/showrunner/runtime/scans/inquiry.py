@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from ..const import LOGGER
-from ..engine.errors import BadPayloadError, LateError
-from ..engine.listing import Answer, Detail
-from ..engine.model import Item, ItemId
-from ..engine.proofs import AbsentPath, Proof
-from ..engine.scans import FolderScan, ScanTarget
-from ..engine.verdicts import Listing
-from ..providers.base import Provider
-from .questions import InThread
+from ...const import LOGGER
+from ...engine.errors import BadPayloadError, LateError
+from ...engine.listing import Answer, Detail
+from ...engine.model import Item, ItemId
+from ...engine.proofs import AbsentPath, Proof
+from ...engine.scans import FolderScan, ScanTarget
+from ...engine.verdicts import Listing
+from ...providers.base import Provider
+from ..questions import InThread
 
 OVERLAP: Final = timedelta(minutes=1)  # A server's dates, and what was under way
 LONGEST: Final = 30.0  # Seconds that a question may take

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Final
 
-from ..catalogue.catalogue import Catalogue
-from ..const import LOGGER
-from ..engine.errors import ShowrunnerError
-from ..engine.scans import ScanResult, ScanTask
-from .questions import InThread
+from ...catalogue.catalogue import Catalogue
+from ...const import LOGGER
+from ...engine.errors import ShowrunnerError
+from ...engine.scans import ScanResult, ScanTask
+from ..questions import InThread
 
 AT_ONCE: Final = 100  # Results that are told before others have their turn
 

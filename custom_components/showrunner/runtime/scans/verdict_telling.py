@@ -6,13 +6,13 @@ from typing import Protocol
 
 from homeassistant.core import Context
 
-from ..const import LOGGER
-from ..engine.errors import ForbiddenError
-from ..engine.events import ServerEvent
-from ..engine.scan_events import ScanVerified
-from ..engine.scans import FolderScan, ScanResult, ScanTask
-from ..providers.base import Provider
-from .bridge import Bridge
+from ...const import LOGGER
+from ...engine.errors import ForbiddenError
+from ...engine.events import ServerEvent
+from ...engine.scan_events import ScanVerified
+from ...engine.scans import FolderScan, ScanResult, ScanTask
+from ...providers.base import Provider
+from ..bridge import Bridge
 from .submissions import Submissions
 
 

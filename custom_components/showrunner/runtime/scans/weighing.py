@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from ..engine.paths import parent
-from ..engine.proofs import PresentFile, Proof
-from ..engine.verdicts import Listing, Pace
+from ...engine.paths import parent
+from ...engine.proofs import PresentFile, Proof
+from ...engine.verdicts import Listing, Pace
 from .sight import Sight
 
 

@@ -16,10 +16,10 @@ from threading import Thread
 from typing import Final
 from unicodedata import normalize
 
-from ..const import DOMAIN, LOGGER
-from ..engine.media_files import is_extra, is_media, is_passed_over
-from ..engine.model import MediaType
-from ..engine.paths import PathMap, below, name, parent
+from ...const import DOMAIN, LOGGER
+from ...engine.media_files import is_extra, is_media, is_passed_over
+from ...engine.model import MediaType
+from ...engine.paths import PathMap, below, name, parent
 
 LONGEST_LOOK: Final = 3.0  # Seconds; a disk that slept needs more, and is asked again
 LONGEST_WALK: Final = 20.0

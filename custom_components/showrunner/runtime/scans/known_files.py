@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from ..catalogue.catalogue import Catalogue
-from ..catalogue.lookup import Held
-from ..engine.media_files import is_media, is_passed_over, is_sidecar
-from ..engine.model import Item, LibraryId, MediaFile, MediaType
-from ..engine.paths import below, comparable, holds, name, parent
-from ..engine.scans import FileVerdict, ScanResult, ScanTask, Verdict
-from ..engine.verdicts import is_probed
+from ...catalogue.catalogue import Catalogue
+from ...catalogue.lookup import Held
+from ...engine.media_files import is_media, is_passed_over, is_sidecar
+from ...engine.model import Item, LibraryId, MediaFile, MediaType
+from ...engine.paths import below, comparable, holds, name, parent
+from ...engine.scans import FileVerdict, ScanResult, ScanTask, Verdict
+from ...engine.verdicts import is_probed
 from .sight import MOST_FILES, Seen, Sight
 
 SAMPLES: Final = 3  # Files of a library's folder: if one of them is here, all are

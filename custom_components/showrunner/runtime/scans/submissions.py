@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from homeassistant.core import Context
 
-from ..engine.errors import ShowrunnerError
-from ..engine.scans import RequestId, ScanResult, ScanTask
+from ...engine.errors import ShowrunnerError
+from ...engine.scans import RequestId, ScanResult, ScanTask
 
 
 @dataclass(slots=True, eq=False)

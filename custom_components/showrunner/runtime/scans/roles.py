@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..engine.scans import FolderScan, ScanRequest, ScanResult, ScanTask
+from ...engine.scans import FolderScan, ScanRequest, ScanResult, ScanTask
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,13 +14,13 @@ from typing import Final
 
 from homeassistant.core import Context
 
-from ..catalogue.catalogue import Catalogue
-from ..const import LOGGER
-from ..engine.errors import ShowrunnerError, UnavailableError
-from ..engine.library_events import ScanFinished
-from ..engine.model import LibraryId
-from ..engine.scan_options import ScanOptions
-from ..engine.scans import (
+from ...catalogue.catalogue import Catalogue
+from ...const import LOGGER
+from ...engine.errors import ShowrunnerError, UnavailableError
+from ...engine.library_events import ScanFinished
+from ...engine.model import LibraryId
+from ...engine.scan_options import ScanOptions
+from ...engine.scans import (
     FolderScan,
     RequestId,
     ScanRequest,
@@ -28,17 +28,17 @@ from ..engine.scans import (
     ScanTask,
     Verdict,
 )
-from ..engine.verdicts import Because
-from ..providers.base import ItemsTouched, LibraryTouched, Provider
+from ...engine.verdicts import Because
+from ...providers.base import ItemsTouched, LibraryTouched, Provider
+from ..hearing import Heard
+from ..questions import InThread
+from ..watcher import Watcher
+from .book import ScanBook
 from .dispatching import Dispatcher
-from .hearing import Heard
-from .questions import InThread
-from .scan_book import ScanBook
-from .scan_roles import Aims, Proves
+from .roles import Aims, Proves
 from .sight import Sight
 from .submissions import Submission, Submissions
 from .verdict_telling import Owner, VerdictTeller
-from .watcher import Watcher
 
 LIBRARIES_COME: Final = 30.0  # Seconds; the server was reached, and is asked for them
 MISSES: Final = 10  # Paths outside in a row that are kept

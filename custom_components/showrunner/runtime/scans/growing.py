@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from ..engine.model import Library, LibraryId
-from ..engine.scans import Expectation, FolderScan, ScanTask
-from .questions import InThread
+from ...engine.model import Library, LibraryId
+from ...engine.scans import Expectation, FolderScan, ScanTask
+from ..questions import InThread
 from .sight import Seen, Sight
 
 GAP: Final = timedelta(seconds=2)  # Whoever writes has written something by then

@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from ..catalogue.catalogue import Catalogue
-from ..engine.errors import NotFoundError
-from ..engine.folder_proofs import Folder
-from ..engine.model import Library
-from ..engine.proofs import Proof, Terms
-from ..engine.scan_options import ScanOptions
-from ..engine.scans import (
+from ...catalogue.catalogue import Catalogue
+from ...engine.errors import NotFoundError
+from ...engine.folder_proofs import Folder
+from ...engine.model import Library
+from ...engine.proofs import Proof, Terms
+from ...engine.scan_options import ScanOptions
+from ...engine.scans import (
     FolderScan,
     LibrarySize,
     Reach,
@@ -19,16 +19,16 @@ from ..engine.scans import (
     ScanTask,
     Verdict,
 )
-from ..engine.sidecars import Sidecar
-from ..engine.verdicts import Because, Pace
-from ..providers.base import Provider
+from ...engine.sidecars import Sidecar
+from ...engine.verdicts import Because, Pace
+from ...providers.base import Provider
+from ..questions import InThread
+from ..waiting import news_within
 from .expecting import Beside, Expectations
 from .inquiry import Inquiry
-from .questions import InThread
-from .scan_orders import ScanOrders
+from .orders import ScanOrders
 from .sight import Sight
 from .taking_in import Intake
-from .waiting import news_within
 from .weighing import Scales
 
 

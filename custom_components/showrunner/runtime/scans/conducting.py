@@ -9,18 +9,18 @@ from functools import partial
 import random
 from typing import Final
 
-from ..const import LOGGER
-from ..engine.errors import (
+from ...const import LOGGER
+from ...engine.errors import (
     CatalogueError,
     OccupiedError,
     RejectedError,
     ShowrunnerError,
     UnsupportedError,
 )
-from ..engine.model import LibraryId
-from ..engine.retry import Backoff
-from ..engine.scan_queue import ScanQueue
-from ..engine.scan_retry import (
+from ...engine.model import LibraryId
+from ...engine.retry import Backoff
+from ...engine.scan_queue import ScanQueue
+from ...engine.scan_retry import (
     Again,
     Decision,
     GiveUp,
@@ -28,11 +28,11 @@ from ..engine.scan_retry import (
     WaitForServer,
     after,
 )
-from ..engine.scans import FolderScan, ScanResult, Verdict
-from ..providers.base import Look
+from ...engine.scans import FolderScan, ScanResult, Verdict
+from ...providers.base import Look
+from ..watcher import Watcher
 from .growing import Growth
-from .scan_roles import Proves
-from .watcher import Watcher
+from .roles import Proves
 
 PLACE_HELD: Final = 10.0  # Seconds; then others need not wait for a scan
 AWAY: Final = timedelta(minutes=15)  # Of a server, until nobody waits for it any more

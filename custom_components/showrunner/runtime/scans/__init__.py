@@ -1,0 +1,1 @@
+"""Have a server look at just some folders, and prove what came of it."""
