@@ -61,3 +61,9 @@ def entry(plex: PlexSimulator) -> MockConfigEntry:
         },
         options=IMPATIENT,
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that nobody waits for it alone in the end."""
+    longest = {"test_demo.py", "test_soak.py", "test_bench_scan.py"}
+    items.sort(key=lambda item: item.path.name not in longest)

@@ -220,7 +220,7 @@ def test_a_replaced_file_may_have_the_same_streams() -> None:
 
 def test_a_file_that_is_as_it_was_is_updated_when_the_server_had_time() -> None:
     """It may have been touched only; another revision tells at once."""
-    same = PresentFile(FILE, MINUTE, BEFORE)
+    same = PresentFile(FILE, MINUTE, BEFORE, size=1000)
     look(same, 1, listed())
     assert verdict(same) is None
     look(same, 2, listed())
@@ -228,6 +228,17 @@ def test_a_file_that_is_as_it_was_is_updated_when_the_server_had_time() -> None:
     other = PresentFile(FILE, MINUTE, BEFORE)
     look(other, 0, listed(revision="2"))
     assert verdict(other) == UPDATED
+
+
+def test_of_a_file_that_cannot_be_seen_only_time_tells() -> None:
+    """The server may not have begun to look, and while it does it may find another."""
+    proof = PresentFile(FILE, MINUTE, BEFORE)
+    again = (MINUTE.again_at - MINUTE.began).total_seconds()
+    assert look(proof, again - 1, listed()) == []
+    assert look(proof, again, listed(), busy=True) == []
+    assert verdict(proof) is None
+    look(proof, again, listed())
+    assert verdict(proof) == UPDATED
 
 
 def test_the_best_of_several_items_counts() -> None:

@@ -167,7 +167,7 @@ class PresentFile(Proof):
             case Standing.OTHER_SIZE:
                 return self._grow(found.file, now)
             case Standing.THERE | Standing.ABSENT:
-                return self._settle(found.item, found.file, now)
+                return self._settle(found.item, found.file, now, busy=busy)
 
     def _probe(self, now: datetime, *, busy: bool) -> Sequence[Wish]:
         """Have the server look into what it lists, until it cannot be helped.
@@ -211,16 +211,28 @@ class PresentFile(Proof):
             return is_due
         return now >= self._grew_at + self.terms.pace.grow
 
-    def _settle(self, item: Item, file: MediaFile, now: datetime) -> Sequence[Wish]:
+    def _settle(
+        self, item: Item, file: MediaFile, now: datetime, *, busy: bool
+    ) -> Sequence[Wish]:
         """Decide about what is there, if nothing tells that it is as it had been."""
         before = self.before
         if before is None:
             self._end(Verdict.FOUND)
         elif before.size != file.size:
             return self._reread_replaced(item, now)
-        elif item.revision != before.revision or now >= self.terms.settled_at:
+        elif item.revision != before.revision or self._had_time(now, busy=busy):
             self._end(Verdict.UPDATED)
         return ()
+
+    def _had_time(self, now: datetime, *, busy: bool) -> bool:
+        """Return whether the server would know by now that the file is another.
+
+        Of one that we cannot see, and that it was not told to read, nothing but time
+        tells that it has looked.
+        """
+        if self.size is not None or self._thorough_at:
+            return now >= self.terms.settled_at
+        return now >= (self.terms.deadline if busy else self.terms.again_at)
 
     def _reread_replaced(self, item: Item, now: datetime) -> Sequence[Wish]:
         """Have the streams of a file read that took the place of another.

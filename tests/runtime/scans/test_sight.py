@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
-from threading import Event
+from threading import Event, enumerate as threads
 from unicodedata import normalize
 
 import pytest
@@ -213,6 +213,9 @@ def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         monkeypatch.setattr(subject, name, hangs(getattr(subject, name)))
     yield back
     back.set()
+    for thread in threads():
+        if thread.name.endswith(" looks"):  # Or it outlives the test
+            thread.join()
 
 
 def test_only_a_disk_that_answers_says_that_a_file_is_gone(
