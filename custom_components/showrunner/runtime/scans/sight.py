@@ -168,11 +168,13 @@ class Sight:
         thread = Thread(target=_run, args=(look, place, answer), name=name, daemon=True)
         thread.start()
         try:
-            return answer.get(timeout=limit)
+            found = answer.get(timeout=limit)
         except Empty:
             LOGGER.debug("No answer of the disk in %s s: %s", limit, place)
             self._hung[mount] = [*hung, thread]
             return None
+        thread.join()  # It has nothing more to do
+        return found
 
 
 def _mount(place: str) -> str:
