@@ -29,7 +29,6 @@ from .engine.scans import (
     RequestId,
     ScanRequest,
     ScanResult,
-    ScanTask,
     Verdict,
 )
 from .runtime.errors import translated
@@ -132,7 +131,8 @@ async def _ask(call: ServiceCall, request: RequestId, named: list[Place]) -> Ask
         priority=data["priority"],
         user=call.context.user_id,
     )
-    submission = Submission(request, [_bare(wanted, path) for path in wanted.paths], [])
+    unknown = [wanted.task(path, path) for path in wanted.paths]
+    submission = Submission(request, unknown, [])
     try:
         submission = await place.runtime.scanner.submit(wanted, call.context)
         if data["wait"]:
@@ -140,19 +140,6 @@ async def _ask(call: ServiceCall, request: RequestId, named: list[Place]) -> Ask
     except ShowrunnerError as err:
         return place, _failed(submission, err)
     return place, submission
-
-
-def _bare(request: ScanRequest, path: str) -> ScanTask:
-    """Return the task of a path of which the server said nothing."""
-    return ScanTask(
-        request=request.id,
-        path=path,
-        server_path=path,
-        library=LibraryId(""),
-        root="",
-        folder="",
-        asked_at=request.asked_at,
-    )
 
 
 def _failed(submission: Submission, error: ShowrunnerError) -> Submission:
@@ -211,8 +198,7 @@ def _asks_all(call: ServiceCall) -> bool:
 
 def _outside(submission: Submission) -> list[ScanResult]:
     """Return the results of paths that a server has no library for."""
-    wanted = Verdict.OUTSIDE_LIBRARIES
-    return [each for each in submission.results if each.verdict is wanted]
+    return [each for each in submission.results if each.is_outside]
 
 
 def _path(result: ScanResult) -> str:

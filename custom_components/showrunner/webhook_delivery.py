@@ -8,14 +8,7 @@ from homeassistant.util.ulid import ulid_now
 
 from .const import DOMAIN, LOGGER
 from .engine.errors import ShowrunnerError
-from .engine.scans import (
-    Expectation,
-    RequestId,
-    ScanRequest,
-    ScanResult,
-    ScanSource,
-    Verdict,
-)
+from .engine.scans import Expectation, RequestId, ScanRequest, ScanSource
 from .providers.notices import Notice
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 
@@ -58,12 +51,8 @@ async def _submit(runtime: ServerRuntime, request: ScanRequest) -> None:
     except ShowrunnerError as err:
         LOGGER.warning("What a webhook told could not be taken: %r", err)
         return
-    for result in filter(_is_outside, submission.results):
-        # What is gone may have been anywhere, as in a bin
-        is_there = result.task.expects is Expectation.PRESENT
-        await runtime.scanner.missed(result, everywhere=is_there)
-
-
-def _is_outside(result: ScanResult) -> bool:
-    """Return whether no library of the server holds a path."""
-    return result.verdict is Verdict.OUTSIDE_LIBRARIES
+    for result in submission.results:
+        if result.is_outside:
+            # What is gone may have been anywhere, as in a bin
+            is_there = result.task.expects is Expectation.PRESENT
+            await runtime.scanner.missed(result, everywhere=is_there)

@@ -155,13 +155,16 @@ async def test_what_a_run_has_done_is_seen_within_a_second(
 
 
 async def test_the_status_asks_nobody(
-    client: MockHAClientWebSocket, librarian: Librarian, plex: PlexSimulator
+    client: MockHAClientWebSocket,
+    librarian: Librarian,
+    plex: PlexSimulator,
+    until: Until,
 ) -> None:
     """Neither the server, which does not answer, nor the catalogue's file."""
     plex.fail("stall", PAGES)
+    plex.requests.clear()
     library = begin(librarian, SyncMode.DEEP)
-    while not any(each["run"] for each in (await status(client)).values()):
-        pass  # Each answer gives the run time to begin
+    await until(lambda: any("/all" in each.path for each in plex.requests))
     with patch.object(librarian.catalogue, "_database", None):
         states = await status(client)
     assert states["Movies"]["run"]["mode"] == librarian.running[library].mode

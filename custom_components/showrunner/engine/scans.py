@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from .model import Item, ItemId, LibraryId
 
 RequestId = NewType("RequestId", str)
+
+NOWHERE: Final = LibraryId("")  # The library of what is in none, as far as is known
 
 
 class Expectation(StrEnum):
@@ -62,6 +64,23 @@ class ScanRequest:
     immediate: bool = False  # No quiet period, no wait for a file that grows
     priority: int = 0  # Higher goes first
     user: str | None = None  # The id of Home Assistant's user who asked
+
+    def task(self, path: str, server_path: str) -> ScanTask:
+        """Return the task of a path, of which it is not known where it belongs."""
+        return ScanTask(
+            request=self.id,
+            path=path,
+            server_path=server_path,
+            library=NOWHERE,
+            root="",
+            folder="",
+            asked_at=self.asked_at,
+            source=self.source,
+            expects=self.expects,
+            immediate=self.immediate,
+            priority=self.priority,
+            user=self.user,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,6 +146,11 @@ class ScanResult:
     before: LibrarySize | None = None
     after: LibrarySize | None = None
     files: tuple[FileVerdict, ...] = ()  # Of a folder
+
+    @property
+    def is_outside(self) -> bool:
+        """Return whether no library of the server holds the path."""
+        return self.verdict is Verdict.OUTSIDE_LIBRARIES
 
     @property
     def took(self) -> timedelta:

@@ -3,15 +3,13 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import datetime
 
-from homeassistant.core import Context
+from homeassistant.util.dt import utcnow
 
 from ..catalogue.catalogue import Catalogue
 from ..const import LOGGER
 from ..engine.errors import RejectedError, ShowrunnerError, UnavailableError
-from ..engine.events import ServerEvent
 from ..engine.model import Library, LibraryId
 from ..engine.options import SyncOptions
 from ..engine.schedule import Schedule
@@ -27,21 +25,12 @@ from ..providers.base import Provider
 from .announcer import Announcer
 from .hearing import Ears
 from .maintenance import Maintenance
+from .owner import Audience
 from .performing import Performer
 from .questions import InThread
 from .waiting import news_within, seconds_until
 from .watcher import Watcher
 from .worker import Worker
-
-
-class Owner(Protocol):
-    """Whoever a librarian works for."""
-
-    def publish(self, event: ServerEvent, context: Context | None) -> None:
-        """Take an event."""
-
-    def state_changed(self) -> None:
-        """Take note that something that can be seen is different now."""
 
 
 @dataclass(slots=True)
@@ -61,7 +50,7 @@ class Librarian:
         watcher: Watcher,
         catalogue: Catalogue,
         in_thread: InThread,
-        owner: Owner,
+        owner: Audience,
     ) -> None:
         self.options = SyncOptions()
         self.schedule = Schedule()
@@ -102,7 +91,7 @@ class Librarian:
     @property
     def is_in_step(self) -> bool:
         """Return whether all libraries have been listed, and nothing is to do."""
-        now = _now()
+        now = utcnow()
         return bool(self.libraries) and all(
             key in self.last and self.schedule.state(key, now) is SyncState.IDLE
             for key in self.libraries
@@ -114,7 +103,7 @@ class Librarian:
         self.performer.apply(options)
         self.announcer.notices.window = options.grouping
         self.announcer.wake()
-        self.schedule.apply(options, _now())
+        self.schedule.apply(options, utcnow())
         self._news.set()
 
     async def run(self) -> None:
@@ -138,11 +127,11 @@ class Librarian:
             while True:
                 await self._watcher.until_reachable()
                 self._news.clear()
-                while order := self.schedule.take(_now()):
+                while order := self.schedule.take(utcnow()):
                     # Whoever comes later wants to know what is there by then
                     waiting = [w for w in self._waiters if order.covers(w.order)]
                     _ = tasks.create_task(self._perform(order, waiting))
-                wake_at = self.schedule.wake_at(_now())
+                wake_at = self.schedule.wake_at(utcnow())
                 await news_within(self._news, seconds_until(wake_at))
 
     def want(self, order: SyncOrder) -> bool:
@@ -187,7 +176,7 @@ class Librarian:
         present = frozenset(self.libraries)
         if not present or not self._restored:
             return
-        self.schedule.follow(present, _now())
+        self.schedule.follow(present, utcnow())
         self._answer(
             [w for w in self._waiters if w.order.library not in present],
             RejectedError("The server has no such library any more"),
@@ -221,11 +210,11 @@ class Librarian:
                 await self._sync(order, waiting)
         except ShowrunnerError as err:
             LOGGER.debug("No %s sync of %s: %r", order.mode, order.library, err)
-            self.schedule.failed(order, _now())
+            self.schedule.failed(order, utcnow())
             self._answer(waiting, err)
         except Exception:  # noqa: BLE001 - a mistake of ours must not end it all
             LOGGER.exception("Could not sync %s", order.library)
-            self.schedule.failed(order, _now())
+            self.schedule.failed(order, utcnow())
             self._answer(waiting, ShowrunnerError("A mistake of Showrunner's own"))
         self.announcer.wake()  # What was known may have settled, too
         self._news.set()
@@ -237,7 +226,7 @@ class Librarian:
         has_files = bool(run.tally.changes) and await self.in_thread(
             self.catalogue.has_file_changes, run.id
         )
-        self.schedule.finished(order, _now(), had_file_changes=has_files)
+        self.schedule.finished(order, utcnow(), had_file_changes=has_files)
         self._answer(waiting, run)
 
     def _answer(
@@ -255,9 +244,4 @@ class Librarian:
 
 def _past(moment: datetime | None) -> datetime | None:
     """Return when something was; a clock that was wrong once may have said later."""
-    return moment and min(moment, _now())
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
+    return moment and min(moment, utcnow())

@@ -9,14 +9,18 @@ from ..providers.base import Connection
 from .hearing import Heard
 
 
-class Owner(Protocol):
-    """Whoever a watcher works for."""
+class Audience(Protocol):
+    """Whoever is told what happens, by all that follow a server."""
 
     def publish(self, event: ServerEvent, context: Context | None) -> None:
         """Take an event, and the context of the action that brought it."""
 
     def state_changed(self) -> None:
-        """Take note that what the watcher or its provider know is different now."""
+        """Take note that something that can be seen is different now."""
+
+
+class Owner(Audience, Protocol):
+    """Whoever a watcher works for."""
 
     def refused(self) -> None:
         """Take note that only the user can get the credentials accepted again."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 from homeassistant.core import Context
+from homeassistant.util.dt import utcnow
 
 from ..catalogue.batch import Completed
 from ..catalogue.catalogue import Catalogue
@@ -60,7 +60,7 @@ class Performer:
 
     async def perform(self, order: SyncOrder) -> SyncRun:
         """Do what an order says. Raises `ShowrunnerError` if it cannot be done."""
-        progress = self.running[order.library] = Progress(order.mode, _now())
+        progress = self.running[order.library] = Progress(order.mode, utcnow())
         try:
             return await self._perform(order, self._known(order), progress)
         finally:
@@ -142,12 +142,7 @@ def _ended(ledger: Ledger, error: ShowrunnerError | None) -> SyncRun:
         id=ledger.run,
         order=ledger.order,
         started_at=progress.started_at,
-        duration=_now() - progress.started_at,
+        duration=utcnow() - progress.started_at,
         tally=progress.tally,
         error=error.translation_key if error else None,
     )
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)

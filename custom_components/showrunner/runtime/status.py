@@ -1,8 +1,10 @@
 """What can be said of one library at any moment, without asking anybody."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
+
+from homeassistant.util.dt import utcnow
 
 from ..catalogue.summaries import Numbers
 from ..engine.model import Item, Library, LibraryId
@@ -61,7 +63,7 @@ class LibraryStatus:
     @property
     def state(self) -> SyncState:
         """Return what is going on."""
-        state = self.librarian.schedule.state(self.key, _now())
+        state = self.librarian.schedule.state(self.key, utcnow())
         is_quiet = state in {SyncState.IDLE, SyncState.QUEUED}
         return SyncState.SCANNING if is_quiet and self.is_scanning else state
 
@@ -86,7 +88,7 @@ class LibraryStatus:
     @property
     def missed(self) -> int:
         """Return how many scheduled runs in a row did not come to an end."""
-        return self.librarian.schedule.missed(self.key, _now())
+        return self.librarian.schedule.missed(self.key, utcnow())
 
     @property
     def problem(self) -> str | None:
@@ -94,7 +96,7 @@ class LibraryStatus:
         schedule = self.librarian.schedule
         if schedule.cooling_since(self.key) is not None:
             return "cooldown"
-        if schedule.state(self.key, _now()) is SyncState.ERROR:
+        if schedule.state(self.key, utcnow()) is SyncState.ERROR:
             return "error"
         return "missed" if self.missed >= MISSED else None
 
@@ -104,10 +106,5 @@ class LibraryStatus:
         progress = self.progress
         if progress is None or not (share := progress.share):
             return None
-        took = _now() - progress.started_at
+        took = utcnow() - progress.started_at
         return took * ((1 - share) / share)
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from ...catalogue.catalogue import Catalogue
 from ...const import LOGGER
-from ...engine.model import Library, LibraryId
+from ...engine.model import Library
 from ...engine.paths import PathMap, Rewrite, owners
 from ...engine.scan_options import ScanOptions
 from ...engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
@@ -17,8 +17,6 @@ from ..questions import InThread
 from .known_files import KnownFiles, media_folder
 from .roles import Aimed
 from .sight import Sight
-
-NOWHERE = LibraryId("")  # The library of what is in none
 
 
 class Aimer:
@@ -100,7 +98,8 @@ class _Aim:
 
     def tasks(self, path: str) -> Iterator[tuple[ScanTask, Library | None]]:
         """Yield a task for each library that holds a path; if none does, one."""
-        task = self._task(path)
+        server_path = self._known.spelled(self._sight.paths.to_server(path))
+        task = self._request.task(path, server_path)
         chosen = self._request.libraries
         homes = [
             (server_path, library, root)
@@ -115,24 +114,6 @@ class _Aim:
         if not homes:
             LOGGER.debug("%s is in no library, as %s", path, task.server_path)
             yield task, None
-
-    def _task(self, path: str) -> ScanTask:
-        """Return the task of a path before it is known where it belongs."""
-        request = self._request
-        return ScanTask(
-            request=request.id,
-            path=path,
-            server_path=self._known.spelled(self._sight.paths.to_server(path)),
-            library=NOWHERE,
-            root="",
-            folder="",
-            asked_at=request.asked_at,
-            source=request.source,
-            expects=request.expects,
-            immediate=request.immediate,
-            priority=request.priority,
-            user=request.user,
-        )
 
     def _homes(self, path: str) -> list[tuple[str, Library, str]]:
         """Return the libraries of a path, with its name there and their folder."""

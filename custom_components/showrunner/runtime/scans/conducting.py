@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 import random
 from typing import Final
+
+from homeassistant.util.dt import utcnow
 
 from ...const import LOGGER
 from ...engine.errors import (
@@ -125,18 +127,18 @@ class Conductor:
     def hurry(self, scan: FolderScan) -> None:
         """Let a scan wait for no file any longer; for the server it has to."""
         if scan not in self._troubles:
-            self._queue.hurry(scan, _now())
+            self._queue.hurry(scan, utcnow())
 
     def scan_ended(self, library: LibraryId) -> None:
         """Go on with what waited for the server's own scan of a library."""
         for scan, trouble in self._troubles.items():
             if scan.library == library and isinstance(trouble.wait, WaitForScan):
-                self._queue.hurry(scan, _now())
+                self._queue.hurry(scan, utcnow())
         self._moved()
 
     def came_back(self) -> None:
         """Begin anew with all that the server failed at before it went."""
-        now = _now()
+        now = utcnow()
         for scan, trouble in self._troubles.items():
             trouble.failures, trouble.since = 0, now
             self._queue.hurry(scan, now)
@@ -186,8 +188,8 @@ class Conductor:
         if growing:
             LOGGER.debug("%s files may still grow in %s", len(growing), scan.folder)
             if len(growing) == len(scan.tasks):
-                return _now() + pause
-            self._queue.leave(scan, growing, _now() + pause)
+                return utcnow() + pause
+            self._queue.leave(scan, growing, utcnow() + pause)
         if older := self._queue.join(scan):
             self._runs[older].news.set()
             return None
@@ -215,7 +217,7 @@ class Conductor:
         self, scan: FolderScan, error: ShowrunnerError
     ) -> datetime | None:
         """Return when to try again; None if that was the last time."""
-        trouble = self._troubles.setdefault(scan, _Trouble(_now(), _now()))
+        trouble = self._troubles.setdefault(scan, _Trouble(utcnow(), utcnow()))
         decision = await self._decide(trouble, error)
         match decision:
             case GiveUp(verdict, reason):
@@ -223,9 +225,9 @@ class Conductor:
                 return None
             case WaitForServer():
                 pause = BACKOFF.delay(trouble.waits, random.random())  # noqa: S311 - jitter
-                return _now() + pause
+                return utcnow() + pause
             case WaitForScan(pause) | Again(pause):
-                return _now() + pause
+                return utcnow() + pause
 
     async def _decide(self, trouble: _Trouble, error: ShowrunnerError) -> Decision:
         """Return what to do about an error, knowing whether the server is there."""
@@ -234,7 +236,7 @@ class Conductor:
             decision = WaitForServer()
         elif isinstance(decision, Again):
             trouble.failures += 1
-        trouble.note(decision, now := _now())
+        trouble.note(decision, now := utcnow())
         if trouble.is_too_long(now):
             return GiveUp(Verdict.SERVER_UNAVAILABLE, error.translation_key)
         return decision
@@ -250,15 +252,10 @@ class Conductor:
     def _end(self, scan: FolderScan, verdict: Verdict, reason: str = "") -> None:
         """Give all tasks of a scan the same verdict."""
         tasks, scan.tasks[:] = [*scan.tasks], []
-        now = _now()
+        now = utcnow()
         self._close([scan.result(task, verdict, now, reason) for task in tasks])
 
     def _prune(self) -> None:
         """Know nothing of scans any more that have no task left."""
         for scan in [scan for scan in self._troubles if not scan.tasks]:
             del self._troubles[scan]
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
+
+from homeassistant.util.dt import utcnow
 
 from ...const import LOGGER
 from ...engine.model import LibraryId
@@ -72,7 +74,7 @@ class Dispatcher:
     def server_changed(self) -> None:
         """Take note of whether the server is there."""
         if not self._watcher.reachable:
-            self._away_since = self._away_since or _now()
+            self._away_since = self._away_since or utcnow()
         elif self._away_since:
             self._away_since = None
             self.conductor.came_back()
@@ -88,7 +90,7 @@ class Dispatcher:
     ) -> Sequence[ScanResult]:
         """Do without some tasks, queued or under way, for a reason."""
         scans = {id(task): scan for scan in self.queue.scans for task in scan.tasks}
-        now = _now()
+        now = utcnow()
         results = [
             scans[id(task)].result(task, verdict, now, reason)
             for task in self.queue.cancel(library=library, request=request)
@@ -116,14 +118,14 @@ class Dispatcher:
             return self._without_server()
         if not await self._is_anchored():
             return ANCHORS_AGAIN
-        while scan := self.queue.take(_now()):
+        while scan := self.queue.take(utcnow()):
             self._began(scan)
             self.conductor.begin(scan, tasks)
-        return seconds_until(self.queue.wake_at(_now()))
+        return seconds_until(self.queue.wake_at(utcnow()))
 
     def _without_server(self) -> float:
         """Let all wait for the server, or no longer; return for how many seconds."""
-        now = _now()
+        now = utcnow()
         # The clock may have been put back
         self._away_since = min(self._away_since or now, now)
         left = (self._away_since + AWAY - now).total_seconds()
@@ -138,7 +140,7 @@ class Dispatcher:
         """Return whether what is due may begin, as all anchors are there."""
         missing: str | None = None
         anchors = self.queue.options.anchors
-        if anchors and self.queue.wake_at(now := _now()) == now:
+        if anchors and self.queue.wake_at(now := utcnow()) == now:
             missing = await self._in_thread(self._first_missing, anchors)
         if missing != self.waiting_for:
             self.waiting_for = missing
@@ -150,8 +152,3 @@ class Dispatcher:
     def _first_missing(self, anchors: Iterable[str]) -> str | None:
         """Return the first anchor that is not there. Blocks."""
         return next((each for each in anchors if not self._sight.exists(each)), None)
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)

@@ -9,11 +9,18 @@ from ...catalogue.lookup import Held
 from ...engine.folder_proofs import Folder, UnseenFolder
 from ...engine.media_files import is_beside, is_sidecar
 from ...engine.model import Item, ItemId, Library, MediaFile, MediaType
-from ...engine.paths import comparable, holds, name, parent
+from ...engine.paths import comparable, name, parent
 from ...engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
 from ...engine.scans import Expectation, FileVerdict, ScanTask, Verdict
 from ...engine.verdicts import Because
-from .known_files import KnownFiles, file_at, is_as_held, media_folder
+from .known_files import (
+    KnownFiles,
+    file_at,
+    files_in,
+    is_as_held,
+    is_of,
+    media_folder,
+)
 from .sight import MOST_FILES, Seen, Sight
 
 MANY_MEDIA: Final = 20  # In a folder, of which a picture beside them tells
@@ -148,21 +155,14 @@ class Expectations:
         self, task: ScanTask, folder: str = ""
     ) -> Iterator[tuple[Held, MediaFile]]:
         """Yield the files that are known in a folder."""
-        folder = folder or task.server_path
-        for held in self._catalogue.held_in(folder, MOST_FILES):
-            for file in held.item.files:
-                if _is_of(held, task) and holds(folder, file.path):
-                    yield held, file
+        for held, file in files_in(self._catalogue, folder or task.server_path):
+            if is_of(held, task.library):
+                yield held, file
 
     def _held_at(self, task: ScanTask, path: str) -> Iterator[Held]:
         """Yield what is known at a path."""
-        return (each for each in self._catalogue.held_at(path) if _is_of(each, task))
-
-
-def _is_of(held: Held, task: ScanTask) -> bool:
-    """Return whether an item is in the library of a task."""
-    library = held.item.library
-    return library is not None and library.id == task.library
+        found = self._catalogue.held_at(path)
+        return (each for each in found if is_of(each, task.library))
 
 
 def _is_new(held: Held, task: ScanTask) -> bool:

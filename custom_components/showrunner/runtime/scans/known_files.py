@@ -1,6 +1,6 @@
 """What disk and catalogue say of files together, as long as one request is aimed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -117,12 +117,8 @@ class KnownFiles:
 
     def _held_below(self, task: ScanTask) -> Mapping[str, tuple[Held, MediaFile]]:
         """Return the files that the catalogue has in a folder, by their paths."""
-        return {
-            comparable(file.path): (held, file)
-            for held in self._catalogue.held_in(task.server_path, MOST_FILES)
-            for file in held.item.files
-            if holds(task.server_path, file.path)
-        }
+        found = files_in(self._catalogue, task.server_path)
+        return {comparable(file.path): (held, file) for held, file in found}
 
     def _glance(self, path: str) -> Seen | None:
         """Return how a path is on disk, as seen first."""
@@ -160,6 +156,23 @@ def media_folder(path: str, root: str, library: MediaType) -> str:
     return folder if holds(root, folder) else root
 
 
+def files_in(catalogue: Catalogue, folder: str) -> Iterator[tuple[Held, MediaFile]]:
+    """Yield the files that the catalogue has in a folder, each with its item. Blocks.
+
+    Raises `CatalogueError`.
+    """
+    for held in catalogue.held_in(folder, MOST_FILES):
+        for file in held.item.files:
+            if holds(folder, file.path):
+                yield held, file
+
+
+def is_of(held: Held, library: LibraryId) -> bool:
+    """Return whether an item is in a library."""
+    home = held.item.library
+    return home is not None and home.id == library
+
+
 def file_at(held: Held, path: str) -> MediaFile | None:
     """Return the file of an item that is at a path, however that is written."""
     key = comparable(path)
@@ -170,8 +183,7 @@ def is_as_held(held: Held, file: MediaFile, seen: Seen, library: LibraryId) -> b
     """Return whether a file is on disk as the catalogue has it in a library."""
     item = held.item
     return (
-        item.library is not None
-        and item.library.id == library
+        is_of(held, library)
         and not item.in_trash
         and held.stored_at is not None
         and seen.changed_at <= held.stored_at

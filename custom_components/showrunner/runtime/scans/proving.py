@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+
+from homeassistant.util.dt import utcnow
 
 from ...catalogue.catalogue import Catalogue
 from ...engine.errors import NotFoundError
@@ -99,7 +100,7 @@ class _Run:
         root = scan.tasks[0].root if scan.tasks else scan.folder
         self._scales = Scales(prover.sight, root, prover.pace)
         self._cases: dict[int, _Case] = {}
-        self._looked_at = _now()
+        self._looked_at = utcnow()
 
     # What happens
 
@@ -124,7 +125,7 @@ class _Run:
                 return ()
             if self._scan.attempts:  # Else all was known already
                 return self._give_up(Verdict.REQUESTED)
-        self._looked_at = _now()
+        self._looked_at = utcnow()
         if proofs := [proof for case in self._open for proof in case.proof.open]:
             is_late = self._orders.reach is Reach.REPORT  # It comes to it when it likes
             await self._look(proofs, busy=library.scanning or is_late)
@@ -135,14 +136,14 @@ class _Run:
 
     async def wait(self, news: asyncio.Event) -> None:
         """Wait until there may be more to see."""
-        now, pace = _now(), self._prover.pace
+        now, pace = utcnow(), self._prover.pace
         pauses = [pace.until_next_look(now - self._orders.sent_at)]
         pauses += [case.proof.terms.deadline - now for case in self._open]
         if self._orders.pending:
             pauses.append(self._orders.until_due)
         await news_within(news, min(pauses).total_seconds())
         # A server may say something of each of a thousand files
-        rest = self._looked_at + pace.first - _now()
+        rest = self._looked_at + pace.first - utcnow()
         await asyncio.sleep(max(rest.total_seconds(), 0))
 
     # Tasks
@@ -178,7 +179,7 @@ class _Run:
 
     def _terms(self) -> Terms:
         """Return the terms of the proofs that begin now."""
-        began, longest = _now(), self._prover.options.deadline
+        began, longest = utcnow(), self._prover.options.deadline
         ends = began + (longest or self._provider.scan_deadline)
         return Terms(began=began, deadline=ends, pace=self._prover.pace)
 
@@ -199,7 +200,7 @@ class _Run:
 
     async def _look(self, proofs: Sequence[Proof], *, busy: bool) -> None:
         """Compare what the server lists with what it should, and have it do more."""
-        now = _now()  # What is asked for may take long, and be as old as this
+        now = utcnow()  # What is asked for may take long, and be as old as this
         listing = await self._inquiry.ask(proofs, self._orders.target)
         await self._in_thread(self._scales.weigh, proofs, listing)
         for proof in proofs:
@@ -238,9 +239,4 @@ class _Run:
 
     def _result(self, task: ScanTask, verdict: Verdict, reason: str) -> ScanResult:
         """Return what became of a task, with what that took."""
-        return self._scan.result(task, verdict, _now(), reason)
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
+        return self._scan.result(task, verdict, utcnow(), reason)

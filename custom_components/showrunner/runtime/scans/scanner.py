@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 from homeassistant.core import Context
+from homeassistant.util.dt import utcnow
 
 from ...catalogue.catalogue import Catalogue
 from ...const import LOGGER
@@ -134,8 +134,8 @@ class Scanner:
         self._check()
         tasks, results = await self._aim(request)
         self._check()
-        outside = [each for each in results if _is_outside(each)]
-        told = [each for each in results if not _is_outside(each)]
+        outside = [each for each in results if each.is_outside]
+        told = [each for each in results if not each.is_outside]
         if tasks or told:
             self.misses.clear()
         pending = {*tasks, *(each.task for each in told)}
@@ -229,7 +229,7 @@ class Scanner:
 
     def _enqueue(self, tasks: Iterable[ScanTask]) -> None:
         """Have tasks done in their turn."""
-        now = _now()
+        now = utcnow()
         for task in tasks:
             scan = self._dispatcher.queue.add(task, now)
             if task.immediate:
@@ -249,11 +249,6 @@ class Scanner:
             raise _gone()
 
 
-def _is_outside(result: ScanResult) -> bool:
-    """Return whether a path belongs to no library of the server."""
-    return result.verdict is Verdict.OUTSIDE_LIBRARIES
-
-
 def _is_wide(scan: FolderScan) -> bool:
     """Return whether a server looks through all of a library's folder for a scan."""
     is_whole = scan.whole or any(task.folder == task.root for task in scan.tasks)
@@ -263,8 +258,3 @@ def _is_wide(scan: FolderScan) -> bool:
 def _gone() -> UnavailableError:
     """Return the error of whoever waits when nobody scans any more."""
     return UnavailableError("Nobody follows the server any more")
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)

@@ -1,31 +1,25 @@
 """Tell verdicts to whoever waits for them and as events, each with its cause."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Protocol
 
 from homeassistant.core import Context
+from homeassistant.util.dt import utcnow
 
 from ...const import LOGGER
 from ...engine.errors import ForbiddenError
-from ...engine.events import ServerEvent
 from ...engine.scan_events import ScanVerified
 from ...engine.scans import FolderScan, ScanResult, ScanTask
 from ...providers.base import Provider
 from ..bridge import Bridge
+from ..owner import Audience
 from .submissions import Submissions
 
 
-class Owner(Protocol):
+class Owner(Audience, Protocol):
     """Whoever a scanner works for."""
 
     bridge: Bridge
-
-    def publish(self, event: ServerEvent, context: Context | None) -> None:
-        """Take an event, and the context of the action that brought it."""
-
-    def state_changed(self) -> None:
-        """Take note that something that can be seen is different now."""
 
 
 class VerdictTeller:
@@ -44,7 +38,7 @@ class VerdictTeller:
         """Note who is the cause of what a scan finds."""
         contexts = map(self._context, scan.tasks)
         if context := next(filter(None, contexts), None):
-            self._owner.bridge.scan_asked(scan.library, context, _now())
+            self._owner.bridge.scan_asked(scan.library, context, utcnow())
         self._owner.state_changed()
 
     def tell(self, results: Sequence[ScanResult]) -> None:
@@ -72,7 +66,7 @@ class VerdictTeller:
         """Return what a result is told as."""
         key = result.task.library
         library = self._provider.scans.library(key) if key else None
-        return ScanVerified(at=_now(), library=library, result=result)
+        return ScanVerified(at=utcnow(), library=library, result=result)
 
     def _context(self, task: ScanTask) -> Context | None:
         """Return the context of whoever asked, or what a restart left of it."""
@@ -97,8 +91,3 @@ def _log(result: ScanResult) -> None:
         result.after.items if result.after else None,
         result.before.items if result.before else None,
     )
-
-
-def _now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
