@@ -45,7 +45,6 @@ from .hearing import Heard
 from .librarian import Librarian
 from .libraries import Libraries
 from .pictures import PictureCache, pictures_folder
-from .scans.crew import crew
 from .scans.scanner import Scanner
 from .shelter import Shelter, catalogue_path
 from .states import FileStates
@@ -202,7 +201,7 @@ class ServerRuntime:
         self.bridge.groups = frozenset(map(EventGroup, groups))
         self.librarian.performer.states_of = FileStates(path_map(options))
         self.librarian.apply(SyncOptions.from_mapping(options))
-        self.scanner.apply(*crew(self, options))
+        self.scanner.apply(options, self.librarian.sync)
 
     @callback
     def subscribe(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:

@@ -31,7 +31,7 @@ from custom_components.showrunner.engine.scans import (
 from custom_components.showrunner.providers.base import Look, Signal
 from custom_components.showrunner.runtime.bridge import Bridge
 from custom_components.showrunner.runtime.questions import InThread
-from custom_components.showrunner.runtime.scans.roles import Aimed
+from custom_components.showrunner.runtime.scans.aiming import Aimed
 from custom_components.showrunner.runtime.scans.scanner import Scanner
 from custom_components.showrunner.runtime.scans.sight import Sight
 from custom_components.showrunner.runtime.scans.submissions import Submission
@@ -194,7 +194,7 @@ class Desk:
     def apply(self, options: ScanOptions, sight: Sight | None = None) -> None:
         """Go by other options."""
         sight = sight or Sight(PathMap())
-        self.scanner.apply(options, sight, self.aimer, self.prover)
+        self.scanner.employ(options, sight, self.aimer, self.prover)
 
     @property
     def verdicts(self) -> dict[str, Verdict]:

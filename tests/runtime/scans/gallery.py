@@ -25,8 +25,7 @@ from custom_components.showrunner.engine.scans import (
     ScanResult,
     ScanTask,
 )
-from custom_components.showrunner.runtime.scans.aiming import Aimer
-from custom_components.showrunner.runtime.scans.roles import Aimed
+from custom_components.showrunner.runtime.scans.aiming import Aimed, Aimer
 from custom_components.showrunner.runtime.scans.sight import Sight
 from tests.catalogue.holding import hold
 

@@ -4,7 +4,7 @@ And what need not be asked at all, because it is known, or cannot be.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ...catalogue.catalogue import Catalogue
@@ -15,8 +15,15 @@ from ...engine.scan_options import ScanOptions
 from ...engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
 from ..questions import InThread
 from .known_files import KnownFiles, media_folder
-from .roles import Aimed
 from .sight import Sight
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aimed:
+    """What is to be asked of the server for a request, and what is known at once."""
+
+    tasks: Sequence[ScanTask]
+    results: Sequence[ScanResult]
 
 
 class Aimer:

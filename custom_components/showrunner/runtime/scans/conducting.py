@@ -1,13 +1,13 @@
 """See scans of folders through, each to its end or to its next try."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 import random
-from typing import Final
+from typing import Final, Protocol
 
 from homeassistant.util.dt import utcnow
 
@@ -34,7 +34,6 @@ from ...engine.scans import FolderScan, ScanResult, Verdict
 from ...providers.base import Look
 from ..watcher import Watcher
 from .growing import Growth
-from .roles import Proves
 
 PLACE_HELD: Final = 10.0  # Seconds; then others need not wait for a scan
 AWAY: Final = timedelta(minutes=15)  # Of a server, until nobody waits for it any more
@@ -49,6 +48,24 @@ ANSWERS: Final = (OccupiedError, RejectedError, UnsupportedError, CatalogueError
 BACKOFF: Final = Backoff(cap=timedelta(seconds=30))
 
 type Close = Callable[[Sequence[ScanResult]], object]
+
+
+class Proves(Protocol):
+    """Whoever asks the server, and looks what came of it."""
+
+    def prove(
+        self, scan: FolderScan, news: asyncio.Event
+    ) -> AsyncGenerator[ScanResult]:
+        """Ask, and yield the result of each task as soon as it is known.
+
+        The scanner takes the task of a result off the scan, may take others off that
+        were cancelled, and adds those that join; it ends when there is none left.
+        `news` is set when the server said something of the library.
+
+        What the server did wrong is raised: the scanner decides by `engine.scan_retry`
+        when to begin anew with the tasks that are left, as it knows whether the server
+        is there. Only errors that concern one task alone are for the prover to judge.
+        """
 
 
 @dataclass(slots=True)

@@ -16,9 +16,8 @@ from ...providers.base import Provider
 from ..questions import InThread
 from ..waiting import news_within, seconds_until
 from ..watcher import Watcher
-from .conducting import AWAY, Close, Conductor
+from .conducting import AWAY, Close, Conductor, Proves
 from .growing import Growth
-from .roles import Proves
 from .sight import Sight
 
 ANCHORS_AGAIN: Final = 10.0  # Seconds until the next look for one that is missing

@@ -34,7 +34,7 @@ from .weighing import Scales
 
 
 class Prover:
-    """Proves scans of folders, any number at once. See `scan_roles.Proves`."""
+    """Proves scans of folders, any number at once. See `conducting.Proves`."""
 
     def __init__(
         self,

@@ -6,10 +6,10 @@ that still grow; what waits outlives a restart.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, Protocol
 
 from homeassistant.core import Context
 from homeassistant.util.dt import utcnow
@@ -19,6 +19,7 @@ from ...const import LOGGER
 from ...engine.errors import ShowrunnerError, UnavailableError
 from ...engine.library_events import ScanFinished
 from ...engine.model import LibraryId
+from ...engine.options import path_map
 from ...engine.scan_options import ScanOptions
 from ...engine.scans import (
     FolderScan,
@@ -28,20 +29,32 @@ from ...engine.scans import (
     ScanTask,
     Verdict,
 )
+from ...engine.syncs import SyncOrder
 from ...engine.verdicts import Because
 from ...providers.base import ItemsTouched, LibraryTouched, Provider
 from ..hearing import Heard
 from ..questions import InThread
 from ..watcher import Watcher
+from .aiming import Aimed, Aimer
 from .book import ScanBook
+from .conducting import Proves
 from .dispatching import Dispatcher
-from .roles import Aims, Proves
+from .proving import Prover
 from .sight import Sight
-from .submissions import Submission, Submissions
-from .verdict_telling import Owner, VerdictTeller
+from .submissions import Owner, Submission, Submissions, VerdictTeller
+from .taking_in import Intake
 
 LIBRARIES_COME: Final = 30.0  # Seconds; the server was reached, and is asked for them
 MISSES: Final = 10  # Paths outside in a row that are kept
+
+type Sync = Callable[[SyncOrder], Awaitable[object]]
+
+
+class Aims(Protocol):
+    """Whoever knows which folder of which library a path stands for."""
+
+    async def aim(self, request: ScanRequest) -> Aimed:
+        """Return what is to be done; never wait for the server."""
 
 
 class Scanner:
@@ -61,6 +74,8 @@ class Scanner:
         # Those that belong to no library of this server, since the last that does
         self.misses: deque[ScanResult] = deque(maxlen=MISSES)
         self._provider = provider
+        self._catalogue = catalogue
+        self._in_thread = in_thread
         self._owner = owner
         self._aimer: Aims
         self._submissions = Submissions()
@@ -107,10 +122,25 @@ class Scanner:
         """Return whether a folder of a library is being scanned."""
         return any(scan.library == library for scan in self.running)
 
-    def apply(
+    def apply(self, settings: Mapping[str, Any], sync: Sync) -> None:
+        """Go by other options of an entry from now on."""
+        provider, catalogue, in_thread = (
+            self._provider,
+            self._catalogue,
+            self._in_thread,
+        )
+        options, sight = ScanOptions.from_mapping(settings), Sight(path_map(settings))
+        aimer = Aimer(lambda: provider.libraries, catalogue, sight, in_thread)
+        aimer.scans_folders = lambda: provider.scans_folders
+        intake = Intake(catalogue, in_thread, sync)
+        prover = Prover(provider, catalogue, sight, in_thread, intake)
+        aimer.options = prover.options = options
+        self.employ(options, sight, aimer, prover)
+
+    def employ(
         self, options: ScanOptions, sight: Sight, aimer: Aims, prover: Proves
     ) -> None:
-        """Go by other options from now on."""
+        """Have others aim scans and prove them from now on."""
         self._aimer = aimer
         self._dispatcher.apply(options, sight, prover)
 
