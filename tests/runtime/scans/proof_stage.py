@@ -21,6 +21,7 @@ from custom_components.showrunner.catalogue.lookup import Held
 from custom_components.showrunner.engine.paths import PathMap
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scans import (
+    Expectation,
     FolderScan,
     RequestId,
     ScanRequest,
@@ -47,9 +48,18 @@ type AnyWorld = PlexWorld | JellyfinWorld
 type MakeWorld = Callable[[Path], AnyWorld]
 
 PLEX: MakeWorld = PlexWorld
-OLD, NEW = (partial(JellyfinWorld, version=v) for v in ("10.11.11", "12.0.0"))
-ALL = pytest.mark.parametrize("make", [PLEX, OLD, NEW], ids=["plex", "10.11", "12"])
-JELLYFIN = pytest.mark.parametrize("make", [OLD, NEW], ids=["10.11", "12"])
+OLDER, NEWER = (partial(JellyfinWorld, version=each) for each in ("10.11.11", "12.0.0"))
+ALL = pytest.mark.parametrize("make", [PLEX, OLDER, NEWER], ids=["plex", "10.11", "12"])
+JELLYFIN = pytest.mark.parametrize("make", [OLDER, NEWER], ids=["10.11", "12"])
+
+FILM = "Movies/Film 1 (1951)/Film 1 (1951).mkv"
+NEW = "Movies/Film 2 (1952)/Film 2 (1952).mkv"
+SHOW = "TV Shows/Office (2005)"
+PILOT = f"{SHOW}/Season 01/Office - S01E01 - Pilot.mkv"
+SECOND = f"{SHOW}/Season 01/Office - S01E02 - Diversity.mkv"
+LATER = f"{SHOW}/Season 02/Office - S02E01 - Dundies.mkv"
+STRANGE = f"{SHOW}/notes/clip.mkv"  # No server takes it for anything
+ABSENT = Expectation.ABSENT
 
 HASTY = replace(Pace().times(0.02), again=0.005)
 SHORT = timedelta(seconds=1)  # For what never comes
@@ -165,6 +175,12 @@ class ProofStage:
     async def verdict(self, path: str, **facts: Any) -> Verdict:
         """Return the verdict on a path."""
         return (await self.one(path, **facts)).verdict
+
+
+def files_of(stage: ProofStage, result: ScanResult) -> dict[str, str]:
+    """Return what became of the files of a folder, by their place in it."""
+    root = stage.path("") + "/"
+    return {each.path.removeprefix(root): each.verdict.value for each in result.files}
 
 
 @asynccontextmanager

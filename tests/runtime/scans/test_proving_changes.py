@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from custom_components.showrunner.engine.scans import (
-    Expectation,
     Reach,
     ScanTarget,
     Verdict,
@@ -16,19 +15,26 @@ from custom_components.showrunner.engine.syncs import SyncMode
 from custom_components.showrunner.providers.base import Look
 from tests.runtime.plex_world import PlexWorld
 
-from .proof_stage import ALL, JELLYFIN, SHORT, MakeWorld, ProofStage, proving
+from .proof_stage import (
+    ABSENT,
+    ALL,
+    FILM,
+    JELLYFIN,
+    LATER,
+    NEW,
+    PILOT,
+    SECOND,
+    SHORT,
+    SHOW,
+    STRANGE,
+    MakeWorld,
+    ProofStage,
+    proving,
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-FILM = "Movies/Film 1 (1951)/Film 1 (1951).mkv"
 BETTER = "Movies/Film 1 (1951)/Film 1 (1951) - 2160p.mkv"
-NEW = "Movies/Film 2 (1952)/Film 2 (1952).mkv"
-SHOW = "TV Shows/Office (2005)"
-PILOT = f"{SHOW}/Season 01/Office - S01E01 - Pilot.mkv"
-SECOND = f"{SHOW}/Season 01/Office - S01E02 - Diversity.mkv"
-LATER = f"{SHOW}/Season 02/Office - S02E01 - Dundies.mkv"
-STRANGE = f"{SHOW}/notes/clip.mkv"  # No server takes it for anything
-ABSENT = Expectation.ABSENT
 REMOVED = (Verdict.REMOVED, "")
 
 

@@ -8,33 +8,32 @@ from typing import Any
 import pytest
 
 from custom_components.showrunner.engine.scans import (
-    Expectation,
-    ScanResult,
     Verdict,
 )
-from custom_components.showrunner.runtime.scans import expecting, inquiry, sight
+from custom_components.showrunner.runtime.scans import asking, expecting, sight
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.plex_world import PlexWorld
 
-from .proof_stage import ALL, SHORT, MakeWorld, ProofStage, proving
+from .proof_stage import (
+    ABSENT,
+    ALL,
+    FILM,
+    LATER,
+    NEW,
+    PILOT,
+    SECOND,
+    SHORT,
+    SHOW,
+    STRANGE,
+    MakeWorld,
+    ProofStage,
+    files_of,
+    proving,
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-FILM = "Movies/Film 1 (1951)/Film 1 (1951).mkv"
-NEW = "Movies/Film 2 (1952)/Film 2 (1952).mkv"
-SHOW = "TV Shows/Office (2005)"
-PILOT = f"{SHOW}/Season 01/Office - S01E01 - Pilot.mkv"
-SECOND = f"{SHOW}/Season 01/Office - S01E02 - Diversity.mkv"
-LATER = f"{SHOW}/Season 02/Office - S02E01 - Dundies.mkv"
-STRANGE = f"{SHOW}/notes/clip.mkv"  # No server takes it for anything
 SUBTITLES = PILOT.replace(".mkv", ".de.srt")
-ABSENT = Expectation.ABSENT
-
-
-def files_of(stage: ProofStage, result: ScanResult) -> dict[str, str]:
-    """Return what became of the files of a folder, by their place in it."""
-    root = stage.path("") + "/"
-    return {each.path.removeprefix(root): each.verdict.value for each in result.files}
 
 
 def blind(stage: ProofStage) -> None:
@@ -254,7 +253,7 @@ async def test_what_a_server_has_had_for_long_is_found_too(
     make: MakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The catalogue may not know of it, and no date says that it is new."""
-    monkeypatch.setattr(inquiry, "OVERLAP", timedelta(minutes=-1))
+    monkeypatch.setattr(asking, "OVERLAP", timedelta(minutes=-1))
     async with proving(make, tmp_path, FILM) as stage:
         stage.world.add(NEW, 2000)
         await stage.until_found(NEW)

@@ -13,8 +13,17 @@ from custom_components.showrunner.engine.scans import (
     Verdict,
 )
 
-from .proof_stage import ALL, MakeWorld, proving
-from .test_proving_folders import LATER, PILOT, SECOND, SHOW, STRANGE, files_of
+from .proof_stage import (
+    ALL,
+    LATER,
+    PILOT,
+    SECOND,
+    SHOW,
+    STRANGE,
+    MakeWorld,
+    files_of,
+    proving,
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

@@ -12,13 +12,11 @@ from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scan_queue import ScanQueue
 from custom_components.showrunner.engine.scans import Reach, ScanTask, Verdict
 from custom_components.showrunner.engine.verdicts import Pace
-from custom_components.showrunner.runtime.scans.orders import ScanOrders
+from custom_components.showrunner.runtime.scans.asking import Asker
 from tests.engine.builders import FILMS
 
 from .proof_stage import JELLYFIN, PLEX, MakeWorld, ProofStage, proving
-from .test_proving_asking import HOUR, Trial, scan_of, task, trial
-
-__all__ = ["trial"]
+from .trial import HOUR, Trial, scan_of, task
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -100,15 +98,15 @@ async def test_scans_of_all_of_a_library_do_not_pile_up(
     proof = PresentFile("/films/a.mkv", Terms(began=began, deadline=began + HOUR))
     scan = scan_of(task("a"), whole=True)
     catalogue = trial.prover.catalogue
-    orders = ScanOrders(trial.server, catalogue, asyncio.to_thread, scan, pace)
+    asker = Asker(trial.server, catalogue, asyncio.to_thread, scan, pace)
     if is_scanning:
         _ = trial.server.scans.started(FILMS.id, began)
     for minutes in (0, 0, 2):
-        orders.sent_at -= timedelta(minutes=minutes)
-        orders.want([proof])
-        await orders.send()
-    assert orders.pending == is_scanning
+        asker.sent_at -= timedelta(minutes=minutes)
+        asker.want([proof])
+        await asker.send()
+    assert asker.pending == is_scanning
     assert len(trial.server.asked.scans) == (1 if is_scanning else 2)
-    orders.sent_at -= HOUR
-    await orders.send()
-    assert not orders.pending
+    asker.sent_at -= HOUR
+    await asker.send()
+    assert not asker.pending

@@ -1,12 +1,15 @@
-"""Whether the files to be scanned are still being written."""
+"""How long files are: whether they still grow before a scan, and during one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...engine.model import Library, LibraryId
+from ...engine.paths import parent
+from ...engine.proofs import PresentFile, Proof
 from ...engine.scans import Expectation, FolderScan, ScanTask
+from ...engine.verdicts import Listing, Pace
 from ..questions import InThread
 from .sight import Seen, Sight
 
@@ -78,6 +81,41 @@ class Growth:
             return self.sight.files_in(task.server_path, kind) or {}
         seen = self.sight.seen(task.server_path)
         return {task.server_path: seen} if seen else {}
+
+
+class Scales:
+    """Weighs what a server lists, and now and then what it does not list yet.
+
+    Blocks.
+    """
+
+    def __init__(self, sight: Sight, root: str, pace: Pace) -> None:
+        self._sight = sight
+        self._root = root  # The library's folder
+        self._pace = pace
+        self._missed_at = datetime.now(UTC)
+
+    def weigh(self, proofs: Iterable[Proof], listing: Listing) -> None:
+        """Tell proofs how long their files are now, and which are gone from disk."""
+        now = datetime.now(UTC)
+        is_due = now >= self._missed_at + self._pace.grow
+        if is_due:
+            self._missed_at = now
+        for proof in proofs:
+            if is_due or proof.item_in(listing):
+                self._weigh(proof)
+
+    def _weigh(self, proof: Proof) -> None:
+        """Tell a proof how long its file is, if it is of one that could be seen."""
+        if not isinstance(proof, PresentFile) or proof.size is None:
+            return
+        if seen := self._sight.seen(proof.path):
+            proof.weigh(seen.size)
+            return
+        folder = parent(proof.path)
+        is_seen = self._sight.sees_folder(folder, self._root)
+        if is_seen and self._sight.is_gone(proof.path):
+            proof.vanished()
 
 
 def _is_hurried(scan: FolderScan) -> bool:

@@ -25,12 +25,11 @@ from ...engine.verdicts import Because, Pace
 from ...providers.base import Provider
 from ..questions import InThread
 from ..waiting import news_within
+from .asking import Asker
 from .expecting import Beside, Expectations
-from .inquiry import Inquiry
-from .orders import ScanOrders
+from .growing import Scales
 from .sight import Sight
 from .taking_in import Intake
-from .weighing import Scales
 
 
 class Prover:
@@ -87,8 +86,7 @@ class _Run:
     def __init__(self, prover: Prover, scan: FolderScan) -> None:
         self._prover, self._scan = prover, scan
         self._provider, self._in_thread = prover.provider, prover.in_thread
-        self._inquiry = Inquiry(prover.provider, prover.in_thread, scan)
-        self._orders = ScanOrders(
+        self._asker = Asker(
             prover.provider,
             prover.catalogue,
             prover.in_thread,
@@ -119,15 +117,15 @@ class _Run:
         if library is None:
             raise NotFoundError("The server has no such library any more")
         await self._take_in(library)
-        await self._orders.send()
+        await self._asker.send()
         if not self._prover.options.verify:
-            if self._orders.pending:
+            if self._asker.pending:
                 return ()
             if self._scan.attempts:  # Else all was known already
                 return self._give_up(Verdict.REQUESTED)
         self._looked_at = utcnow()
         if proofs := [proof for case in self._open for proof in case.proof.open]:
-            is_late = self._orders.reach is Reach.REPORT  # It comes to it when it likes
+            is_late = self._asker.reach is Reach.REPORT  # It comes to it when it likes
             await self._look(proofs, busy=library.scanning or is_late)
         for case in self._open:
             if isinstance(case.proof, Folder):
@@ -137,10 +135,10 @@ class _Run:
     async def wait(self, news: asyncio.Event) -> None:
         """Wait until there may be more to see."""
         now, pace = utcnow(), self._prover.pace
-        pauses = [pace.until_next_look(now - self._orders.sent_at)]
+        pauses = [pace.until_next_look(now - self._asker.sent_at)]
         pauses += [case.proof.terms.deadline - now for case in self._open]
-        if self._orders.pending:
-            pauses.append(self._orders.until_due)
+        if self._asker.pending:
+            pauses.append(self._asker.until_due)
         await news_within(news, min(pauses).total_seconds())
         # A server may say something of each of a thousand files
         rest = self._looked_at + pace.first - utcnow()
@@ -174,7 +172,7 @@ class _Run:
         for task, proof in zip(tasks, expected, strict=True):
             if isinstance(proof, Beside):
                 proof = await self._sidecar(proof)  # noqa: PLW2901
-            self._orders.want(each for each in proof.open if each.path not in known)
+            self._asker.want(each for each in proof.open if each.path not in known)
             self._cases[id(task)] = _Case(task, proof, size)
 
     def _terms(self) -> Terms:
@@ -192,7 +190,7 @@ class _Run:
 
     async def _sidecar(self, beside: Beside) -> Sidecar:
         """Return how to prove a sidecar: by items as they are before anybody looks."""
-        items = await self._inquiry.items(beside.before)
+        items = await self._asker.items(beside.before)
         before = {item.id: beside.as_known(item) for item in items}
         return Sidecar(beside.path, beside.terms, before, beside.folder)
 
@@ -201,12 +199,12 @@ class _Run:
     async def _look(self, proofs: Sequence[Proof], *, busy: bool) -> None:
         """Compare what the server lists with what it should, and have it do more."""
         now = utcnow()  # What is asked for may take long, and be as old as this
-        listing = await self._inquiry.ask(proofs, self._orders.target)
+        listing = await self._asker.listing(proofs)
         await self._in_thread(self._scales.weigh, proofs, listing)
         for proof in proofs:
             if proof.verdict is None:
                 for wish in proof.look(listing, now, busy=busy):
-                    await self._orders.do(wish, proof)
+                    await self._asker.do(wish, proof)
 
     # Results
 

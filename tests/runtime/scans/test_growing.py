@@ -9,8 +9,8 @@ from custom_components.showrunner.engine.paths import PathMap
 from custom_components.showrunner.engine.proofs import PresentFile
 from custom_components.showrunner.engine.scans import Verdict
 from custom_components.showrunner.engine.verdicts import Listing, Pace
+from custom_components.showrunner.runtime.scans.growing import Scales
 from custom_components.showrunner.runtime.scans.sight import Sight
-from custom_components.showrunner.runtime.scans.weighing import Scales
 from tests.engine.proof_acts import MINUTE
 
 
