@@ -11,9 +11,10 @@ import pytest
 from custom_components.showrunner.engine.model import Item, ItemState, MediaFile
 from custom_components.showrunner.engine.paths import PathMap, Rewrite
 from custom_components.showrunner.runtime import disk
-from custom_components.showrunner.runtime.disk import Disk, present
+from custom_components.showrunner.runtime.disk import Disk, Mounts, present
 from custom_components.showrunner.runtime.states import FileStates
 from tests.engine.builders import film
+from tests.providers.contract.follower import LIMIT
 
 
 @pytest.fixture
@@ -142,15 +143,52 @@ def test_a_disk_that_does_not_answer_holds_nobody_up(
     """It counts as empty, and is asked nothing more until it has answered."""
     slow, paths = Disk(patience=0), [f"{films}/1.mkv"]
     assert slow.present(paths) == set()
-    first = slow._asker
+    [[first]] = slow._hung.values()
     assert slow.present(paths) == set()
-    assert slow._asker is first
-    assert caplog.text.count("A disk does not say") == 1
+    assert [*slow._hung.values()] == [[first]]
+    assert caplog.text.count("does not say which files are there") == 1
     hung.set()
-    assert first is not None
     first.join()
-    slow._patience = 60.0
+    slow.patience = LIMIT
     assert slow.present(paths) == set(paths)
+
+
+def test_a_mount_that_does_not_answer_is_no_other(
+    films: Path, hung: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is on it cannot be seen."""
+    mounts = films / "mounts"
+    mounts.write_text(f"a {films}/far\\040away nfs rw 0 0\nb / ext4 rw 0 0\n")
+    monkeypatch.setattr(disk, "MOUNTS", mounts)
+    far, near = f"{films}/far away/1.mkv", f"{films}/1.mkv"
+    monkeypatch.setattr(disk, "isdir", lambda path: "far" not in path or hung.wait())
+    slow = Disk(patience=0)
+    assert slow.present([far]) == set()
+    assert [*slow._hung] == [f"{films}/far away"]
+    slow.patience = LIMIT
+    assert slow.present([far, near, "film.mkv"]) == {near}
+
+
+def test_what_is_mounted_hangs_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the nearest mount; what is in the root's may be linked from its folders."""
+    mounts = tmp_path / "mounts"
+    mounts.write_text("a / x\nb /media/nas x\nc /media/nas/old\\040films x\n")
+    monkeypatch.setattr(disk, "MOUNTS", mounts)
+    mount_of = Mounts()
+    found = {
+        "/media/nas/Alien/1.mkv": "/media/nas",
+        "/media/nas": "/media/nas",
+        "/media/nas/old films/2.mkv": "/media/nas/old films",
+        "/media/shows/Lost/3.mkv": "/media",
+        "/media/4.mkv": "/media",
+        "/films": "/films",
+        "film.mkv": "film.mkv",
+    }
+    assert {path: mount_of(path) for path in found} == found
+    monkeypatch.setattr(disk, "MOUNTS", tmp_path / "none")
+    assert Mounts()("/media/nas/Alien/1.mkv") == "/media"
 
 
 def test_states_of_files(films: Path) -> None:

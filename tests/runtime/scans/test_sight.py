@@ -13,6 +13,7 @@ from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.paths import PathMap, Rewrite
 from custom_components.showrunner.runtime.scans import sight as subject
 from custom_components.showrunner.runtime.scans.sight import MOST_HUNG, Sight
+from tests.providers.contract.follower import LIMIT
 
 FILM = "Alien (1979)/Alien (1979).mkv"
 
@@ -229,7 +230,7 @@ def test_only_a_disk_that_answers_says_that_a_file_is_gone(
     assert not sight.is_gone(f"D:\\Films\\{FILM}")
     assert not sight.is_gone("F:\\Films\\none.mkv")
     assert not sight.is_gone(f"{path}\0")
-    sight._longest_look = 0.01
+    sight.disk.patience = 0.01
     assert not sight.is_gone("E:\\Films\\none.mkv")
 
 
@@ -239,17 +240,13 @@ def test_a_mount_that_hangs_cannot_be_seen(hung: Event, tmp_path: Path) -> None:
     sight = Sight(PathMap(), longest_look=0.01)
     for number in range(MOST_HUNG + 1):
         assert sight.seen(f"/hung/films/{number}") is None
-    [hanging] = sight._hung.values()
+    assert sight.glances(["/hung/films/1"]) == {}
+    [hanging] = sight.disk._hung.values()
     assert len(hanging) == MOST_HUNG
-    patient = Sight(PathMap())
-    patient._hung = sight._hung
-    assert patient.seen(path) is not None  # Another mount
-    assert sight.seen("/hung/shows/1") is None
-    assert len(sight._hung) == 2
+    sight.disk.patience = LIMIT
+    assert sight.seen(path) is not None  # Another mount
     hung.set()
-    for thread in [*hanging, *sight._hung["/hung/shows"]]:
+    for thread in hanging:
         thread.join()
-    assert patient.seen(path) is not None
-    assert patient.seen("/hung/films/1") is None
-    assert patient.seen("/hung/shows/1") is None
-    assert not patient._hung
+    assert sight.seen("/hung/films/1") is None
+    assert not sight.disk._hung

@@ -1,8 +1,4 @@
-"""What Home Assistant can see of the files that a server has.
-
-A mount that hangs lets whoever looks at it wait for ever, so each look has a thread and
-a time of its own: what does not answer cannot be seen.
-"""
+"""What Home Assistant can see of the files that a server has."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,21 +6,18 @@ from datetime import UTC, datetime
 from itertools import batched, islice
 import os
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from stat import S_ISDIR, S_ISREG
-from threading import Thread
 from typing import Final
 from unicodedata import normalize
 
-from ...const import DOMAIN, LOGGER
 from ...engine.media_files import is_extra, is_media, is_passed_over
 from ...engine.model import MediaType
 from ...engine.paths import PathMap, below, name, parent
+from ..disk import Disk, Mounts
 
 LONGEST_LOOK: Final = 3.0  # Seconds; a disk that slept needs more, and is asked again
 LONGEST_WALK: Final = 20.0
 MOST_HUNG: Final = 4  # Looks at one mount; then none until one of them returns
-MOUNT_DEPTH: Final = 3  # As in /media/films, with the root before it
 AT_A_GLANCE: Final = 50  # Files; a look takes long to begin
 MOST_FILES: Final = 1000  # Of a folder
 
@@ -52,8 +45,8 @@ class Sight:
         longest_walk: float = LONGEST_WALK,
     ) -> None:
         self.paths = paths
-        self._longest_look, self._longest_walk = longest_look, longest_walk
-        self._hung: dict[str, list[Thread]] = {}  # By mount
+        self.disk = Disk(longest_look, MOST_HUNG)
+        self._longest_walk = longest_walk
 
     def seen(self, path: str) -> Seen | None:
         """Return a file as it is; None if it cannot be seen, or is none."""
@@ -67,10 +60,15 @@ class Sight:
     def glances(self, paths: Iterable[str]) -> dict[str, Seen | None]:
         """Return many files and folders as they are, some with each look."""
         found: dict[str, Seen | None] = {}
-        for some in batched(paths, AT_A_GLANCE, strict=False):
-            places = {path: [*_places(self.paths, path)] for path in some}
-            mount = _mount(some[0])
-            found |= self._look(_glances, places, self._longest_look, mount) or {}
+        by_mount: dict[str, list[str]] = {}
+        mount_of = Mounts()
+        for path in paths:
+            place = next(_places(self.paths, path), "")
+            by_mount.setdefault(mount_of(place), []).append(path)
+        for mount, all_ in by_mount.items():
+            for some in batched(all_, AT_A_GLANCE, strict=False):
+                places = {path: [*_places(self.paths, path)] for path in some}
+                found |= self._look(_glances, places, mount) or {}
         return found
 
     def is_folder(self, path: str) -> bool:
@@ -91,7 +89,7 @@ class Sight:
         One that does not answer, or not in time, says nothing.
         """
         places = [*_places(self.paths, path)]
-        gone = (self._look(_gone, place, self._longest_look) for place in places)
+        gone = (self._look(_gone, place) for place in places)
         return bool(places) and all(gone)
 
     def is_mapped(self, path: str) -> bool:
@@ -141,45 +139,27 @@ class Sight:
 
     def exists(self, local: str) -> bool:
         """Return whether something is at a path as Home Assistant writes it."""
-        return self._look(_seen, local, self._longest_look) is not None
+        return self._look(_seen, local) is not None
 
     def _first[T](
-        self, path: str, look: Callable[[str], T | None], limit: float | None = None
+        self, path: str, look: Callable[[str], T | None], patience: float | None = None
     ) -> T | None:
         """Return what is seen at the first place of a path where anything is."""
         for place in _places(self.paths, path):
-            found = self._look(look, place, limit or self._longest_look)
+            found = self._look(look, place, "", patience)
             if found is not None:
                 return found
         return None
 
     def _look[P, T](
-        self, look: Callable[[P], T | None], place: P, limit: float, mount: str = ""
+        self,
+        look: Callable[[P], T | None],
+        place: P,
+        mount: str = "",
+        patience: float | None = None,
     ) -> T | None:
-        """Look at a place, or some; None if that fails, or takes too long."""
-        mount = mount or _mount(str(place))
-        hung = [thread for thread in self._hung.pop(mount, ()) if thread.is_alive()]
-        if hung:
-            self._hung[mount] = hung
-        if len(hung) >= MOST_HUNG:
-            return None
-        answer = SimpleQueue[T | None]()
-        name = f"{DOMAIN} looks"
-        thread = Thread(target=_run, args=(look, place, answer), name=name, daemon=True)
-        thread.start()
-        try:
-            found = answer.get(timeout=limit)
-        except Empty:
-            LOGGER.debug("No answer of the disk in %s s: %s", limit, place)
-            self._hung[mount] = [*hung, thread]
-            return None
-        thread.join()  # It has nothing more to do
-        return found
-
-
-def _mount(place: str) -> str:
-    """Return what hangs together, if it does: the folder that may be a mount."""
-    return "/".join(place.split("/")[:MOUNT_DEPTH])
+        """Look at a place, or some of a mount; None if that fails or takes too long."""
+        return self.disk.look(look, place, mount or Mounts()(str(place)), patience)
 
 
 def _places(paths: PathMap, path: str) -> Iterator[str]:
@@ -187,16 +167,6 @@ def _places(paths: PathMap, path: str) -> Iterator[str]:
     yield from paths.places(path)
     if path.startswith("/"):  # That of a Windows server never is
         yield path
-
-
-def _run[P, T](
-    look: Callable[[P], T | None], place: P, answer: SimpleQueue[T | None]
-) -> None:
-    """Answer, whatever happens."""
-    try:
-        answer.put(look(place))
-    except OSError, ValueError:
-        answer.put(None)
 
 
 def _seen(place: str) -> Seen | None:
