@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from custom_components.showrunner.engine.scan_queue import (
-    ALL_SCANS,
+    AWAKE,
     LIBRARIES,
     SCANS,
     ScanQueue,
@@ -20,7 +20,6 @@ from .folder_scan_acts import (
     TV,
     asked,
     done,
-    folders,
     queued,
     taken,
     task,
@@ -53,31 +52,62 @@ def test_some_scans() -> None:
     assert len(taken(queue)) == 1
 
 
-def test_there_is_an_end_to_those_that_wait_for_the_server() -> None:
-    """Each of them asks now and then."""
-    many = ALL_SCANS + SCANS
+def test_files_that_never_come_hold_up_no_others() -> None:
+    """However many of their folders linger, the next ones are looked at."""
+    many = AWAKE + SCANS
     queue = queued(*(task(f"{n}/1") for n in range(many)), options=AT_ONCE)
     for _ in range(many):
         for scan in taken(queue):
             queue.linger(scan)
 
-    assert len(queue.running) == ALL_SCANS
-    done(queue, queue.running[0])
-    assert len(taken(queue)) == 1
+    assert len(queue.running) == many
+    assert queue.waiting == 0
 
 
-def test_one_scan_of_all_of_a_library() -> None:
-    """Of any library; scans of folders go on beside it, and it keeps its place."""
-    whole = task("a.mkv"), task("a.mkv", FILMS)
-    queue = queued(*whole, task("Dune/a.mkv", FILMS), options=AT_ONCE)
-    first = taken(queue)
+class TestResting:
+    """Of too many scans that linger, each would ask now and then."""
 
-    assert [scan.folder for scan in first] == ["/data/tv", "/data/films/Dune"]
-    queue.linger(first[0])
-    assert taken(queue) == []
-    assert queue.wake_at(NOON) is None
-    done(queue, first[0])
-    assert folders(taken(queue)) == ["/data/films"]
+    def test_those_rest_that_waited_for_longest(self) -> None:
+        """Until there are fewer."""
+        queue, scans = self.lingering(AWAKE)
+        assert resting(scans) == scans[:SCANS]
+        done(queue, *scans[-SCANS:])
+        assert taken(queue, AWAKE) == []
+        assert resting(scans) == []
+
+    def test_who_joins_one_wakes_it(self) -> None:
+        """In a hurry, or in its turn."""
+        queue, scans = self.lingering(AWAKE)
+        now = after(AWAKE)
+        queue.add(asked(AWAKE, "0/2", immediate=True), now)
+        queue.add(asked(AWAKE, "1/2"), now)
+        (later,) = taken(queue, AWAKE)
+        queue.join(later)
+        queue.finished(later)
+
+        assert taken(queue, AWAKE) == []
+        assert resting(scans) == scans[2 : SCANS + 2]
+
+    def test_one_that_is_put_back_rests_no_more(self) -> None:
+        """It begins anew."""
+        queue, scans = self.lingering(AWAKE)
+        queue.put_back(scans[0], after(AWAKE))
+        assert not scans[0].rests
+
+    @staticmethod
+    def lingering(many: int) -> tuple[ScanQueue, list[FolderScan]]:
+        """Return scans that linger, each a second younger than the last."""
+        queue, scans = queued(options=AT_ONCE), list[FolderScan]()
+        for second in range(many):
+            queue.add(asked(second, f"{second}/1"), after(second))
+            scans += taken(queue, second)
+            queue.linger(scans[-1])
+        return queue, scans
+
+
+def resting(scans: list[FolderScan]) -> list[FolderScan]:
+    """Return those that rest."""
+    return [scan for scan in scans if scan.rests]
 
 
 def test_a_library_has_its_turn_and_then_another_has_its_own() -> None:

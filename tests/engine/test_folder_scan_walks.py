@@ -11,12 +11,13 @@ from hypothesis import given, settings, strategies as st
 from custom_components.showrunner.engine.model import LibraryId
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scan_queue import (
-    ALL_SCANS,
+    AWAKE,
     LIBRARIES,
     SCANS,
     ScanQueue,
 )
 from custom_components.showrunner.engine.scans import FolderScan, RequestId, ScanTask
+from custom_components.showrunner.engine.wide_scans import HELD
 
 from .builders import NOON
 from .folder_scan_acts import ROOTS, task
@@ -37,6 +38,7 @@ class Walk:
         self.asked: Counter[str] = Counter()
         self.over: Counter[str] = Counter()
         self.last: dict[FolderScan, datetime] = {}  # When a task came last
+        self.wide: tuple[FolderScan, datetime] | None = None  # What the server is at
 
     def add(self, library: LibraryId, folder: int, given: dict[str, Any]) -> None:
         """Ask for a file of a folder; each has a name of its own."""
@@ -50,6 +52,7 @@ class Walk:
         while scan := self.queue.take(self.now):
             self.check_wait(scan)
             self.check_limits()
+            self.ask(scan)
         self.check_patience()
         wake_at = self.queue.wake_at(self.now)
         assert wake_at is None or wake_at > self.now
@@ -63,14 +66,30 @@ class Walk:
             or self.now >= first + LONGEST
         )
 
+    def ask(self, scan: FolderScan) -> None:
+        """Have the server look, which it does through one library at once."""
+        before = self.queue.running[: self.queue.running.index(scan)]
+        if any(each.folder == scan.folder for each in before):
+            return  # It joins that one
+        if is_wide(scan):
+            at = self.wide and self.wide[0] is not scan and self.wide[1]
+            assert not at or self.now - at >= HELD
+            self.wide = scan, self.now
+        scan.attempts += 1
+
+    def scan_ended(self, library: LibraryId) -> None:
+        """Have the server say that it has looked through a library."""
+        self.queue.scan_ended(library, self.now)
+        if self.wide and self.wide[0].library == library:
+            self.wide = None
+
     def check_limits(self) -> None:
         """Not too much is under way."""
         running = self.queue.running
         busy = [scan for scan in running if not scan.lingers]
         assert len(busy) <= SCANS
-        assert len(running) <= ALL_SCANS
+        assert sum(not scan.rests for scan in running) <= AWAKE
         assert len({scan.library for scan in busy}) <= LIBRARIES
-        assert len({each.library for each in running if is_wide(each)}) <= 1
         assert all(scan.started_at for scan in running)
 
     def check_patience(self) -> None:
@@ -169,6 +188,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda *given: lambda walk: walk.leave(*given), NUMBER, SECONDS),
     st.builds(lambda number: lambda walk: walk.linger(number), NUMBER),
     st.builds(lambda *given: lambda walk: walk.put_back(*given), NUMBER, SECONDS),
+    st.builds(lambda library: lambda walk: walk.scan_ended(library), LIBRARY),
     st.builds(
         lambda *given: lambda walk: walk.cancel(*given),
         st.none() | LIBRARY,

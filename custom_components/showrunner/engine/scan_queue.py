@@ -8,76 +8,17 @@ from typing import Final
 from .model import LibraryId
 from .paths import comparable
 from .scan_options import ScanOptions
+from .scan_plan import Plan
+from .scanning import ScanMachine
 from .scans import Expectation, FolderScan, RequestId, ScanTask
+from .wide_scans import WidePlace
 
 LIBRARIES: Final = 2  # At once
 SCANS: Final = 16  # At once. Those that linger do not count, but
-ALL_SCANS: Final = 64  # with them there are no more: each still asks now and then
+AWAKE: Final = 64  # of all, no more ask now and then what came of theirs
 STEP_BACK: Final = timedelta(minutes=1)  # Of a clock; what was due means nothing then
 
 type _Key = tuple[LibraryId, str | None]  # Without a folder: all of the library
-
-
-@dataclass(slots=True, eq=False)
-class _Plan:
-    """A scan; when it begins, and before which others."""
-
-    scan: FolderScan
-    since: datetime  # When the first of its tasks was asked for
-    due: datetime
-    priority: int
-    is_wide: bool = False  # It looks through all of a library's folder
-    is_hurried: bool = False  # Somebody does not want to wait for others
-    rank: tuple[int, datetime] = field(init=False)  # The lower goes first
-
-    def __post_init__(self) -> None:
-        """Rank it."""
-        self.rank = (-self.priority, self.since)
-
-    def add(self, task: ScanTask, now: datetime, options: ScanOptions) -> None:
-        """Take a task in, which may put the scan off, or bring it forward."""
-        self.scan.tasks.append(task)
-        self.since = min(self.since, task.asked_at)
-        self.priority = max(self.priority, task.priority)
-        self.rank = (-self.priority, self.since)
-        self.is_wide = self.is_wide or task.folder == task.root
-        self.is_hurried = self.is_hurried or task.immediate
-        quiet = min(now + options.quiet, self.since + options.longest)
-        due = now if self.is_hurried else quiet
-        self.due = max(due, self.scan.not_before or due)
-
-    def begin(self, now: datetime) -> FolderScan:
-        """Note that the scan is under way."""
-        self.scan.started_at, self.scan.not_before = now, None
-        return self.scan
-
-    def take_over(self, other: _Plan) -> None:
-        """Take all tasks of another plan in, which were waited for as they should."""
-        self.scan.tasks += other.scan.tasks
-        other.scan.tasks.clear()
-        self.since = min(self.since, other.since)
-        self.priority = max(self.priority, other.priority)
-        self.rank = (-self.priority, self.since)
-        self.is_wide = self.is_wide or other.is_wide
-        self.is_hurried = self.is_hurried or other.is_hurried
-        self.due = max(self.due, other.due)
-
-    def put_back(self, until: datetime) -> None:
-        """Let the scan wait until then."""
-        self.scan.started_at, self.scan.lingers = None, False
-        self.scan.not_before = self.due = until
-
-    def cancel(
-        self, library: LibraryId | None, request: RequestId | None
-    ) -> list[ScanTask]:
-        """Take out the tasks of a library and a request, and return them."""
-        if library not in {None, self.scan.library}:
-            return []
-        gone = [t for t in self.scan.tasks if request in {None, t.request}]
-        if gone:  # In place: whoever proves the scan holds the list
-            kept = [t for t in self.scan.tasks if request not in {None, t.request}]
-            self.scan.tasks[:] = kept
-        return gone
 
 
 @dataclass(slots=True)
@@ -86,8 +27,9 @@ class ScanQueue:
 
     A scan waits until no other task of its folder came for a while, unless one of them
     is immediate. The order is that of priority, then of age. Only some libraries and
-    some scans are under way at once, and one that looks through all of a library. When
-    others wait, a library has its turn for as long as `options.longest`.
+    some scans are under way at once. When others wait, a library has its turn for as
+    long as `options.longest`. The server looks through all of one library at once, and
+    of the next when it has done with that, whatever becomes of the files.
 
     A task for a folder whose scan is under way waits as any other does, and is to
     `join` then: its file may still be on its way. Only who is in a hurry, or says that
@@ -95,10 +37,16 @@ class ScanQueue:
     """
 
     options: ScanOptions = field(default_factory=ScanOptions)
-    _waiting: dict[_Key, _Plan] = field(default_factory=dict)
-    _running: dict[FolderScan, _Plan] = field(default_factory=dict)
+    server: ScanMachine = field(default_factory=ScanMachine)  # What it is known to do
+    _place: WidePlace = field(init=False)
+    _waiting: dict[_Key, Plan] = field(default_factory=dict)
+    _running: dict[FolderScan, Plan] = field(default_factory=dict)
     _turns: dict[LibraryId, datetime] = field(default_factory=dict)  # Since when
     _seen: datetime | None = None  # The moment that we were told last
+
+    def __post_init__(self) -> None:
+        """Let nobody have the place of those that look through all of a library."""
+        self._place = WidePlace(self.server)
 
     @property
     def waiting(self) -> int:
@@ -126,7 +74,7 @@ class ScanQueue:
             folder = task.root if is_whole else task.folder
             scan = FolderScan(task.library, folder, whole=is_whole)
             since = min(task.asked_at, now)
-            plan = _Plan(scan, since, now, task.priority, is_wide=is_whole)
+            plan = Plan(scan, since, now, now, task.priority, is_wide=is_whole)
             self._waiting[key] = plan
         plan.add(task, now, self.options)
         return plan.scan
@@ -134,10 +82,13 @@ class ScanQueue:
     def take(self, now: datetime) -> FolderScan | None:
         """Return the scan to begin now, if any. It is under way from here on."""
         self._heed(now)
+        self._let_rest()
         if (plan := self._next(now)) is None:
             return None
-        scan = plan.begin(now)
-        self._running[scan] = self._waiting.pop(_key(scan))
+        scan, key = plan.begin(now), _key(plan.scan)
+        if plan.is_wide and self._under_way(key) is None:
+            self._place.take(scan, now)
+        self._running[scan] = self._waiting.pop(key)
         busy = {each.library for each in self.running if not each.lingers}
         self._turns = {each: self._turns.get(each, now) for each in busy}
         return scan
@@ -154,13 +105,31 @@ class ScanQueue:
         older.take_over(plan)
         return older.scan
 
+    def may_ask(self, scan: FolderScan, now: datetime) -> bool:
+        """Return whether a scan under way may have the server look, once more maybe.
+
+        One that looks through all of a library is given the place for it.
+        """
+        plan = self._running.get(scan)
+        if plan is None or not plan.is_wide:
+            return True
+        if is_open := self._place.is_open(scan, now):
+            self._place.take(scan, now)
+        return is_open
+
+    def scan_ended(self, library: LibraryId, now: datetime) -> None:
+        """Note that the server said that it has looked through a library."""
+        self._place.scan_ended(library, now)
+
     def linger(self, scan: FolderScan) -> None:
         """Note that a scan only waits for the server: others need not wait for it."""
         scan.lingers = True
+        self._let_rest()
 
     def put_back(self, scan: FolderScan, until: datetime) -> None:
         """Let a scan that is under way wait until then, and be taken again."""
         plan = self._running.pop(scan, None)
+        self._place.put_back(scan)
         if plan is not None and scan.tasks:
             self._wait(plan, until)
 
@@ -191,6 +160,7 @@ class ScanQueue:
             self.put_back(scan, self._seen)
         else:
             _ = self._running.pop(scan, None)
+            self._place.put_back(scan)
 
     def cancel(
         self, *, library: LibraryId | None = None, request: RequestId | None = None
@@ -213,10 +183,12 @@ class ScanQueue:
         self._heed(now)
         if self._next(now) is not None:
             return now
-        later = (plan.due for plan in self._waiting.values() if plan.due > now)
-        return min(later, default=None)
+        later = [plan.due for plan in self._waiting.values() if plan.due > now]
+        if free_at := self._place.wake_at(now):
+            later.append(free_at)
+        return min(later, default=None) if self._waiting else None
 
-    def _next(self, now: datetime) -> _Plan | None:
+    def _next(self, now: datetime) -> Plan | None:
         """Return the scan that may begin now and goes first."""
         if self._is_full():
             return None
@@ -231,12 +203,11 @@ class ScanQueue:
             is_awaited = True
         return None
 
-    def _in_turn(self, over: set[LibraryId], now: datetime) -> list[_Plan]:
+    def _in_turn(self, over: set[LibraryId], now: datetime) -> list[Plan]:
         """Return what goes first in each library, those that had their turn last."""
-        wide = {_key(scan) for scan, plan in self._running.items() if plan.is_wide}
-        firsts: dict[LibraryId, _Plan] = {}
-        for key, plan in self._waiting.items():
-            if plan.due <= now and not (plan.is_wide and wide - {key}):
+        firsts: dict[LibraryId, Plan] = {}
+        for plan in self._waiting.values():
+            if plan.due <= now and self._may_begin(plan, now):
                 first = firsts.setdefault(plan.scan.library, plan)
                 if plan.rank < first.rank:
                     firsts[plan.scan.library] = plan
@@ -244,12 +215,27 @@ class ScanQueue:
             firsts.values(), key=lambda p: (-p.priority, p.scan.library in over, p.rank)
         )
 
+    def _may_begin(self, plan: Plan, now: datetime) -> bool:
+        """Return whether a scan of a whole library may, or joins one; others may."""
+        return (
+            not plan.is_wide
+            or self._place.is_open(plan.scan, now)
+            or self._under_way(_key(plan.scan)) is not None
+        )
+
     def _is_full(self) -> bool:
         """Return whether as many scans as may be are under way."""
-        busy = sum(not plan.scan.lingers for plan in self._running.values())
-        return busy >= SCANS or len(self._running) >= ALL_SCANS
+        return sum(not scan.lingers for scan in self._running) >= SCANS
 
-    def _wait(self, plan: _Plan, until: datetime) -> None:
+    def _let_rest(self) -> None:
+        """Let those rest for which nothing came for longest, if too many linger."""
+        lingering = [plan for plan in self._running.values() if plan.scan.lingers]
+        lingering.sort(key=lambda plan: plan.came)
+        many = len(lingering) - (AWAKE - SCANS)
+        for number, plan in enumerate(lingering):
+            plan.scan.rests = number < many
+
+    def _wait(self, plan: Plan, until: datetime) -> None:
         """Let a scan wait until then, with whatever waits for its folder."""
         key = _key(plan.scan)
         plan.put_back(until)
@@ -257,7 +243,7 @@ class ScanQueue:
             plan.take_over(other)
         self._waiting[key] = plan
 
-    def _under_way(self, key: _Key) -> _Plan | None:
+    def _under_way(self, key: _Key) -> Plan | None:
         """Return what others of the same folder join: the oldest that is under way."""
         plans = self._running.values()
         return next((plan for plan in plans if _key(plan.scan) == key), None)

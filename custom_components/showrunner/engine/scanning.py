@@ -53,6 +53,15 @@ class ScanMachine:
         """Return whether a library is being scanned, as far as is known."""
         return key in self._running
 
+    def is_wished(self, key: LibraryId, now: datetime) -> bool:
+        """Return whether we asked for a scan of a library that has not begun yet."""
+        wish = self._asked.get(key)
+        return wish is not None and now - wish.at < ASKED_FOR
+
+    def is_at(self, key: LibraryId, now: datetime) -> bool:
+        """Return whether a library is being scanned, or its turn is yet to come."""
+        return key in self._running or bool(self._running and self.is_wished(key, now))
+
     def asked(self, key: LibraryId, now: datetime) -> None:
         """Note that we are asking the server for a scan of a library, or in it."""
         wish = self._asked.setdefault(key, _Wish(now))

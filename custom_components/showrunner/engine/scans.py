@@ -172,6 +172,7 @@ class FolderScan:
     started_at: datetime | None = None  # None: it waits
     not_before: datetime | None = None  # It was put back until then
     lingers: bool = False  # It waits for the server, and holds nobody up
+    rests: bool = False  # It lingers, and looks once more only in the end
     # What it took so far, however often it was put back; as of a result
     attempts: int = 0
     requests: int = 0

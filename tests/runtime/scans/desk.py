@@ -104,6 +104,7 @@ class Prover:
         self.finds_all = True
         self.reach: Reach | None = None  # Of what it finds
         self.news: dict[LibraryId, asyncio.Event] = {}  # Of scans, by library
+        self.may_ask: Callable[[FolderScan], bool] = lambda _: True
         self.ended = 0  # Scans that were left, whatever the reason
         self._moved = moved
         self._there: set[str] = set()

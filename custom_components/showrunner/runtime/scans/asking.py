@@ -24,6 +24,13 @@ OVERLAP: Final = timedelta(minutes=1)  # A server's dates, and what was under wa
 LONGEST: Final = 30.0  # Seconds that a question may take
 EVER: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
+type MayRepeat = Callable[[], Awaitable[bool]]
+
+
+async def _always() -> bool:
+    """Return that nothing speaks against another scan."""
+    return True
+
 
 class Asker:
     """Speaks with a server for one scan, and counts how often.
@@ -39,7 +46,7 @@ class Asker:
         in_thread: InThread,
         scan: FolderScan,
         pace: Pace,
-        is_safe: Callable[[], bool] = lambda: True,
+        may_repeat: MayRepeat = _always,
     ) -> None:
         self.attempts = 0
         self.reach: Reach | None = None  # None: nothing was sent yet
@@ -50,8 +57,8 @@ class Asker:
         self._in_thread = in_thread
         self._scan = scan
         self._pace = pace
-        self._is_safe = is_safe  # Whether all mounts are there. Blocks
-        self._unsafe_at: datetime | None = None
+        self._may_repeat = may_repeat
+        self._refrained_at: datetime | None = None
         self._root = scan.tasks[0].root if scan.tasks else scan.folder
         self._wanted: dict[str, Proof] = {}
         self._since = provider.server_time() - OVERLAP
@@ -68,7 +75,7 @@ class Asker:
         """Return how long it is until it may be asked to."""
         if not self.attempts:
             return timedelta(0)
-        last = max(self.sent_at, self._unsafe_at or self.sent_at)
+        last = max(self.sent_at, self._refrained_at or self.sent_at)
         return last + self._apart - datetime.now(UTC)
 
     @property
@@ -87,9 +94,9 @@ class Asker:
         """Have the server look, if that is wanted and due."""
         if not self._wanted or self.until_due > timedelta(0):
             return
-        # Before the first, whoever began this has looked
-        if self.attempts and not await self._in_thread(self._is_safe):
-            self._unsafe_at = datetime.now(UTC)
+        # Of the first, whoever began this has made sure
+        if self.attempts and not await self._may_repeat():
+            self._refrained_at = datetime.now(UTC)
             return
         proofs, self._wanted = [*self._wanted.values()], {}
         if not self.attempts:

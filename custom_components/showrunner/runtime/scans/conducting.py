@@ -53,6 +53,8 @@ type Close = Callable[[Sequence[ScanResult]], object]
 class Proves(Protocol):
     """Whoever asks the server, and looks what came of it."""
 
+    may_ask: Callable[[FolderScan], bool]  # Once more, as others may have to wait
+
     def prove(
         self, scan: FolderScan, news: asyncio.Event
     ) -> AsyncGenerator[ScanResult]:
@@ -138,8 +140,13 @@ class Conductor:
     def hear(self, library: LibraryId | None) -> None:
         """Take note that the server said something of a library, or of any."""
         for scan, run in self._runs.items():
-            if library in {None, scan.library}:
+            if library in {None, scan.library} and not scan.rests:
                 run.news.set()
+
+    def joined(self, scan: FolderScan) -> None:
+        """Have a scan see to what is part of it since just now."""
+        if run := self._runs.get(scan):
+            run.news.set()
 
     def hurry(self, scan: FolderScan) -> None:
         """Let a scan wait for no file any longer; for the server it has to."""
@@ -147,7 +154,8 @@ class Conductor:
             self._queue.hurry(scan, utcnow())
 
     def scan_ended(self, library: LibraryId) -> None:
-        """Go on with what waited for the server's own scan of a library."""
+        """Go on with what waited for the server's scan of a library."""
+        self._queue.scan_ended(library, utcnow())
         for scan, trouble in self._troubles.items():
             if scan.library == library and isinstance(trouble.wait, WaitForScan):
                 self._queue.hurry(scan, utcnow())
@@ -208,8 +216,10 @@ class Conductor:
                 return utcnow() + pause
             self._queue.leave(scan, growing, utcnow() + pause)
         if older := self._queue.join(scan):
-            self._runs[older].news.set()
+            self.joined(older)
             return None
+        if not self._queue.may_ask(scan, now := utcnow()):
+            return now
         try:
             await self._prove(scan, news)
         except ShowrunnerError as err:

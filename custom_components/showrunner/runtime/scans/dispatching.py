@@ -42,7 +42,7 @@ class Dispatcher:
         changed: Callable[[], None],
     ) -> None:
         self.waiting_for: str | None = None  # The anchor that is missing
-        self.queue = ScanQueue()
+        self.queue = ScanQueue(server=provider.scans)
         self._growth = Growth(in_thread, provider.scans.library)
         self.conductor = Conductor(self.queue, watcher, self._growth, close, self.moved)
         self._sight: Sight
@@ -58,6 +58,7 @@ class Dispatcher:
         """Go by other options from now on."""
         self.queue.options = options
         self._sight = self._growth.sight = sight
+        prover.may_ask = lambda scan: self.queue.may_ask(scan, utcnow())
         self.conductor.prover = prover
         self.wake()
 

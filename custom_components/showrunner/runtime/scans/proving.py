@@ -1,8 +1,9 @@
 """Have a server look at a folder, and prove what came of it, file by file."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from homeassistant.util.dt import utcnow
 
@@ -45,6 +46,7 @@ class Prover:
     ) -> None:
         self.options = ScanOptions()
         self.pace = Pace()
+        self.may_ask: Callable[[FolderScan], bool] = lambda _: True
         self.provider = provider
         self.catalogue = catalogue
         self.sight = sight
@@ -66,7 +68,11 @@ class Prover:
             if scan.tasks:
                 await run.wait(news)
 
-    def is_anchored(self) -> bool:
+    async def may_repeat(self, scan: FolderScan) -> bool:
+        """Return whether a server may look again; it may be at another library."""
+        return await self.in_thread(self._is_anchored) and self.may_ask(scan)
+
+    def _is_anchored(self) -> bool:
         """Return whether all is there that must be while a server scans. Blocks."""
         return all(map(self.sight.exists, self.options.anchors))
 
@@ -92,7 +98,7 @@ class _Run:
             prover.in_thread,
             scan,
             prover.pace,
-            prover.is_anchored,
+            partial(prover.may_repeat, scan),
         )
         self._expectations = Expectations(prover.catalogue, prover.sight)
         root = scan.tasks[0].root if scan.tasks else scan.folder
@@ -135,8 +141,9 @@ class _Run:
     async def wait(self, news: asyncio.Event) -> None:
         """Wait until there may be more to see."""
         now, pace = utcnow(), self._prover.pace
-        pauses = [pace.until_next_look(now - self._asker.sent_at)]
-        pauses += [case.proof.terms.deadline - now for case in self._open]
+        pauses = [case.proof.terms.deadline - now for case in self._open]
+        if not (self._scan.rests and pauses):
+            pauses.append(pace.until_next_look(now - self._asker.sent_at))
         if self._asker.pending:
             pauses.append(self._asker.until_due)
         await news_within(news, min(pauses).total_seconds())

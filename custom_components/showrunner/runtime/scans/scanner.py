@@ -262,6 +262,7 @@ class Scanner:
         now = utcnow()
         for task in tasks:
             scan = self._dispatcher.queue.add(task, now)
+            self._dispatcher.conductor.joined(scan)
             if task.immediate:
                 self._dispatcher.conductor.hurry(scan)
         self._dispatcher.moved()
