@@ -1,9 +1,9 @@
 """What proves a folder: the worst of its files, or what a server says is new in it."""
 
+from custom_components.showrunner.engine.absences import AbsentPath
 from custom_components.showrunner.engine.folder_proofs import Folder, UnseenFolder
 from custom_components.showrunner.engine.model import ItemId
 from custom_components.showrunner.engine.proofs import (
-    AbsentPath,
     Before,
     PresentFile,
     Proof,

@@ -5,18 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.showrunner.engine.absences import AbsentPath
 from custom_components.showrunner.engine.model import ItemId, MediaType
 from custom_components.showrunner.engine.proofs import (
-    AbsentPath,
     Before,
     PresentFile,
 )
-from custom_components.showrunner.engine.sidecars import Sidecar
 
 from .proof_acts import (
     FILE,
     MINUTE,
-    PICTURE,
     PROBE,
     SCAN,
     THOROUGH,
@@ -255,109 +253,6 @@ def test_a_file_that_is_deleted_meanwhile_is_missing() -> None:
     look(proof, 0)
     proof.vanished()
     assert verdict(proof) == ("missing_file", "")
-
-
-# What is to be gone
-
-
-def test_what_is_not_listed_any_more_is_removed() -> None:
-    """As the item that it was; what else is beside it does not matter."""
-    proof = AbsentPath(FILE, MINUTE, [DUNE], is_folder=False)
-    assert look(proof, 0, listed()) == []
-    assert verdict(proof) is None
-    look(proof, 1, listed("/films/Dune/Dune 2.mkv"))
-    assert verdict(proof) == REMOVED
-    assert proof.item is not None
-    assert proof.item.id == DUNE
-
-
-def test_what_is_about_to_leave_the_trash_is_waited_for() -> None:
-    """What stays in it is gone, too, and the reason says so."""
-    kept = listed(in_trash=True)
-    leaves = AbsentPath(FILE, MINUTE, is_folder=False)
-    look(leaves, 1, kept)
-    assert verdict(leaves) is None
-    look(leaves, 2, listed("/films/Dune/Other.mkv"))
-    assert verdict(leaves) == REMOVED
-    stays = AbsentPath(FILE, MINUTE, is_folder=False)
-    look(stays, 1, kept)
-    look(stays, 3, kept)
-    assert verdict(stays) == ("removed", "in_trash")
-
-
-def test_a_version_that_is_not_there_may_be_kept_beside_others() -> None:
-    """The server says only that it cannot be read, which a scan may still change."""
-    proof = AbsentPath(FILE, MINUTE, is_folder=False)
-    assert look(proof, 1, listed(readable=False)) == []
-    assert look(proof, 21, listed(readable=False)) == [SCAN]
-    assert verdict(proof) is None
-    look(proof, 60, listed(readable=False))
-    assert verdict(proof) == ("removed", "in_trash")
-
-
-def test_what_does_not_go_is_not_found_to_be_gone() -> None:
-    """The reason tells which way."""
-    proof = AbsentPath(FILE, MINUTE, is_folder=False)
-    assert look(proof, 1, listed()) == []
-    assert look(proof, 21, listed()) == [SCAN]
-    look(proof, 60, listed())
-    assert verdict(proof) == ("not_found", "still_listed")
-
-
-def test_a_folder_is_gone_when_nothing_in_it_is_listed() -> None:
-    """One that is called alike is another."""
-    proof = AbsentPath("/films/Dune", MINUTE, is_folder=True)
-    assert not proof.is_file
-    look(proof, 0, listed())
-    assert verdict(proof) is None
-    look(proof, 1, listed("/films/Dune 2/Dune.mkv"))
-    assert verdict(proof) == REMOVED
-
-
-# What lies beside
-
-
-def test_a_sidecar_is_proven_by_another_revision_of_its_item() -> None:
-    """Or anything else that is told of it, such as a subtitle."""
-    item = listed()
-    for changed in (replace(item, revision="2"), listed(streams=(*PICTURE, *PICTURE))):
-        proof = Sidecar("/films/Dune/Dune.srt", MINUTE, {DUNE: item}, "/films/Dune")
-        look(proof, 0, item, listed("/films/Dune/Other.mkv", "other"))
-        assert verdict(proof) is None
-        look(proof, 1, changed)
-        assert verdict(proof) == UPDATED
-        assert proof.item == changed
-
-
-def test_a_sidecar_that_came_with_its_film_needs_no_change() -> None:
-    """The film is new, so the server saw both at once."""
-    proof = Sidecar("/films/Dune/Dune.en.srt", MINUTE, {}, "/films/Dune")
-    look(proof, 0, listed("/films/Dune/Other.mkv"), listed("/films/x/Dune.mkv", "x"))
-    look(proof, 0, unprobed())
-    assert verdict(proof) is None
-    look(proof, 1, listed())
-    assert verdict(proof) == UPDATED
-
-
-def test_a_server_that_does_not_notice_a_sidecar_is_told_to_look() -> None:
-    """Into the item; that it was looked into makes it a revision later, and no more."""
-    proof = Sidecar("/films/Dune/Dune.srt", MINUTE, {DUNE: listed()}, "/films/Dune")
-    assert look(proof, 1, listed()) == []
-    assert look(proof, 2, listed()) == [THOROUGH]
-    assert look(proof, 3, listed(revision="2")) == []
-    assert verdict(proof) is None
-    look(proof, 4, listed(revision="2", streams=(*PICTURE, *PICTURE)))
-    assert verdict(proof) == UPDATED
-
-
-def test_a_sidecar_that_changes_nothing_is_not_found() -> None:
-    """The server may not care for its kind. What tells of many is not looked into."""
-    before = {DUNE: listed(), ItemId("2"): listed("/films/Dune/2.mkv", "2")}
-    proof = Sidecar("/films/Dune/poster.jpg", MINUTE, before, "/films/Dune")
-    assert look(proof, 2, *before.values()) == []
-    assert look(proof, 21, *before.values()) == [SCAN]
-    look(proof, 60, *before.values())
-    assert verdict(proof) == ("not_found", "not_noticed")
 
 
 def test_a_short_deadline_is_kept() -> None:

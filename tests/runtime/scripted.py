@@ -70,6 +70,7 @@ class ScriptedServer(Provider):
         self.before_page: Callable[[int], None] = lambda _: None  # Called with start
         self.reach = Reach.FOLDER
         self.found_detail = Detail.DEEP  # What is told of what is found
+        self.unfound = 0  # What is not told, as there is so much
         self.scan_troubles: list[ShowrunnerError | None] = []  # Of the next scans
         self.probe_troubles: list[ShowrunnerError | None] = []
         self.on_scan: Callable[[ScanTarget], object] = lambda _: None
@@ -219,7 +220,7 @@ class ScriptedServer(Provider):
         self._stumble()
         rows = [row for row in self.rows.values() if _is_in(row.item, target.folder)]
         shown = [row for row in rows if not self._hides(row)]
-        return self._answer(shown, self.found_detail, None)
+        return self._answer(shown, self.found_detail, len(shown) + self.unfound)
 
     @override
     async def probe(self, item: ItemId, *, thorough: bool = False) -> None:

@@ -76,6 +76,11 @@ class Page:
     received: int  # Rows, including those that are no items; the next page follows them
     total: int | None  # Rows of the whole listing, if told
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the server says that this is all of the listing."""
+        return self.total is not None and self.total <= self.received
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

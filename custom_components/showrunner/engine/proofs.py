@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, override
 
 from .model import Item, ItemId, MediaFile
+from .paths import comparable
 from .scans import FileVerdict, Verdict
 from .verdicts import Because, Listing, Pace, Standing
 
@@ -117,6 +118,20 @@ class Proof(ABC):
         return ()
 
 
+@dataclass(slots=True)
+class Efforts:
+    """What a server was asked to do about one file, for all who wait for that."""
+
+    looks: int = 0
+    was_listed: bool = False  # Before anybody asked
+    probed_at: datetime | None = None
+    thorough_at: datetime | None = None
+    grew_at: datetime | None = None
+    asked_of: Sizes = None, None
+    asked_again: bool = False  # Although it did not grow
+    reread: tuple[datetime, Item] | None = None
+
+
 class PresentFile(Proof):
     """A file that is to be listed as it is on disk, and known in full."""
 
@@ -130,13 +145,7 @@ class PresentFile(Proof):
         super().__init__(path, terms)
         self.before = before
         self.size = size  # As seen on disk; None: it cannot be seen
-        self._looks = 0
-        self._was_listed = before is not None
-        self._probed_at: datetime | None = None
-        self._thorough_at: datetime | None = None
-        self._grew_at: datetime | None = None
-        self._asked_of: Sizes = None, None
-        self._reread: tuple[datetime, Item] | None = None
+        self.efforts = Efforts(was_listed=before is not None)
         if before:
             self.ids.add(before.item)
 
@@ -144,7 +153,7 @@ class PresentFile(Proof):
         """Take in how long the file is now; as it grows, it may become readable."""
         if size != self.size:
             self.size = size
-            self._probed_at = self._thorough_at = None
+            self.efforts.probed_at = self.efforts.thorough_at = None
 
     def vanished(self) -> None:
         """Take in that the file is not on disk any more."""
@@ -153,7 +162,7 @@ class PresentFile(Proof):
     @override
     def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
         found = listing.at(self.path, self.size)
-        self._looks += 1
+        self.efforts.looks += 1
         if found.item is None or found.file is None:
             return self._wait(now, Verdict.NOT_FOUND)
         self.item, self.ids = found.item, {found.item.id}
@@ -175,18 +184,18 @@ class PresentFile(Proof):
         What is new is probed as soon as somebody asks. What was listed unprobed stays
         so: only a thorough look mends that.
         """
-        pace, terms = self.terms.pace, self.terms
-        self._was_listed = self._was_listed or self._looks == 1
-        if self._thorough_at is None:
-            asked = self._probed_at
-            if self._was_listed or (asked and now >= asked + pace.thorough):
-                self._thorough_at = now
+        pace, efforts = self.terms.pace, self.efforts
+        efforts.was_listed = efforts.was_listed or efforts.looks == 1
+        if efforts.thorough_at is None:
+            asked = efforts.probed_at
+            if efforts.was_listed or (asked and now >= asked + pace.thorough):
+                efforts.thorough_at = now
                 return [Wish.PROBE_THOROUGHLY]
             if asked is None:
-                self._probed_at = now
+                efforts.probed_at = now
                 return [Wish.PROBE]
-        elif now >= terms.deadline or (
-            not busy and now >= self._thorough_at + pace.unread
+        elif now >= self.terms.deadline or (
+            not busy and now >= efforts.thorough_at + pace.unread
         ):
             self._end(Verdict.REFUSED, Because.NOT_READABLE)
         return ()
@@ -196,20 +205,22 @@ class PresentFile(Proof):
         if now >= self.terms.deadline:
             self._end(Verdict.NOT_FOUND, Because.OTHER_SIZE)
         elif self._is_worth_another((self.size, file.size), now):
-            self._asked_of, self._grew_at = (self.size, file.size), now
+            self.efforts.asked_of = self.size, file.size
+            self.efforts.grew_at = now
             how = Wish.PROBE_THOROUGHLY if self.before else Wish.PROBE
             return [Wish.SCAN, how]
         return ()
 
     def _is_worth_another(self, sizes: Sizes, now: datetime) -> bool:
         """Return whether it grew since the server was asked, or once is not enough."""
-        if self._grew_at is None:
+        efforts = self.efforts
+        if efforts.grew_at is None:
             return True
-        if sizes == self._asked_of:  # It may be another file, which helps nobody
-            is_due = now >= self.terms.again_at and not self._scanned_again
-            self._scanned_again = self._scanned_again or is_due
+        if sizes == efforts.asked_of:  # It may be another file, which helps nobody
+            is_due = now >= self.terms.again_at and not efforts.asked_again
+            efforts.asked_again = efforts.asked_again or is_due
             return is_due
-        return now >= self._grew_at + self.terms.pace.grow
+        return now >= efforts.grew_at + self.terms.pace.grow
 
     def _settle(
         self, item: Item, file: MediaFile, now: datetime, *, busy: bool
@@ -230,7 +241,7 @@ class PresentFile(Proof):
         Of one that we cannot see, and that it was not told to read, nothing but time
         tells that it has looked.
         """
-        if self.size is not None or self._thorough_at:
+        if self.size is not None or self.efforts.thorough_at:
             return now >= self.terms.settled_at
         return now >= (self.terms.deadline if busy else self.terms.again_at)
 
@@ -239,53 +250,19 @@ class PresentFile(Proof):
 
         A server may know its size by a scan, and go on telling the old one's streams.
         """
-        if self._reread is None:
-            self._reread = now, item
+        if self.efforts.reread is None:
+            self.efforts.reread = now, item
             return [Wish.PROBE_THOROUGHLY]
-        asked, then = self._reread
+        asked, then = self.efforts.reread
         if item != then or now >= asked + self.terms.pace.settle:
             self._end(Verdict.UPDATED)
         return ()
 
 
-class AbsentPath(Proof):
-    """A file, or all of a folder, that is not to be listed any more."""
-
-    def __init__(
-        self, path: str, terms: Terms, ids: Iterable[ItemId] = (), *, is_folder: bool
-    ) -> None:
-        super().__init__(path, terms)
-        self.ids.update(ids)
-        self.is_file = not is_folder
-        self._trashed_at: datetime | None = None
-
-    @override
-    def item_in(self, listing: Listing) -> Item | None:
-        at = listing.at if self.is_file else listing.below
-        return at(self.path).item
-
-    @override
-    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
-        at = listing.at if self.is_file else listing.below
-        found = at(self.path)
-        if found.item:
-            self.item = found.item
-            self.ids.add(found.item.id)
-        match found.standing:
-            case Standing.ABSENT:
-                self._end(Verdict.REMOVED)
-            case Standing.TRASHED if self._is_kept(now):
-                self._end(Verdict.REMOVED, Because.IN_TRASH)
-            case Standing.TRASHED:
-                pass
-            case Standing.UNREADABLE:  # Perhaps not there, and not yet thrown away
-                return self._wait(now, Verdict.REMOVED, Because.IN_TRASH)
-            case _:
-                return self._wait(now, Verdict.NOT_FOUND, Because.STILL_LISTED)
-        return ()
-
-    def _is_kept(self, now: datetime) -> bool:
-        """Return whether what is in the trash is not about to be thrown away."""
-        self._trashed_at = self._trashed_at or now
-        kept_at = self._trashed_at + self.terms.pace.settle
-        return now >= min(kept_at, self.terms.deadline)
+def join_efforts(proofs: Iterable[Proof]) -> None:
+    """Have a server do nothing twice for proofs of one file; the first began first."""
+    found: dict[str, Efforts] = {}
+    for proof in proofs:
+        if isinstance(proof, PresentFile):
+            key = comparable(proof.path)
+            proof.efforts = found.setdefault(key, proof.efforts)

@@ -26,6 +26,7 @@ class Because(StrEnum):
     NO_MEDIA = "no_media"  # The folder holds nothing that can be played
     OTHER_SIZE = "other_size"  # What is listed is not as long as the file
     STILL_LISTED = "still_listed"
+    TOO_MANY = "too_many"  # Other files, so that one is not known to be gone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +85,8 @@ class Finding:
 class Listing:
     """What a server listed, by path."""
 
-    def __init__(self, items: Iterable[Item]) -> None:
+    def __init__(self, items: Iterable[Item], *, is_whole: bool = True) -> None:
+        self.is_whole = is_whole  # What it does not show is not there
         self.items = {item.id: item for item in items}
         self._files: dict[str, list[tuple[Item, MediaFile]]] = {}
         for item in self.items.values():

@@ -277,7 +277,8 @@ class Provider(ABC):
 
         What changed after `since`, by the server's clock, is among them if it is in the
         folder. They may be others, too, and they are few: a server that ignores what
-        narrows the question down gets no second page. Raises what `look` raises.
+        narrows the question down gets no second page. If the page is whole, nothing is
+        missing. Raises what `look` raises.
         """
 
     @abstractmethod

@@ -71,6 +71,27 @@ async def test_of_much_that_changed_most_is_told_in_little(
     assert len(files) == len({file.path for file in files})
     assert sum(file.streams is not None for file in files) == 3
     assert len(server.requests) == 2
+    assert page.is_whole
+
+
+async def test_the_newest_are_enough_if_they_are_what_is_asked_for(
+    server: JellyfinSimulator,
+    provider: JellyfinProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However much else is new."""
+    monkeypatch.setitem(MOST, Detail.FULL, 3)
+    *_, before, last = films_of(server, 8)
+    for number, each in enumerate(server.shelf.items.values()):
+        each.created = LONG_AGO.timestamp() + (each.path in {before, last}) * number
+    for paths, requests in (((last,), 1), ((before, last), 1), ((last, "/x"), 2)):
+        server.forget_requests()
+        wanted = target(provider, "/x")
+        movies = library(provider, "Movies").id
+        wanted = replace(wanted, library=movies, paths=paths)
+        rows = await found(provider, wanted, LONG_AGO)
+        assert set(paths) - {"/x"} <= set(rows)
+        assert len(server.requests) == requests
 
 
 async def test_a_server_that_ignores_the_filter_is_asked_no_more(
@@ -87,7 +108,9 @@ async def test_a_server_that_ignores_the_filter_is_asked_no_more(
     server.forget_requests()
     wanted = replace(target(provider, "/x"), library=library(provider, "Movies").id)
     rows = await found(provider, wanted, LONG_AGO)
+    page = (await provider.find_files(wanted, LONG_AGO)).open()
 
     assert last in rows
     assert len(rows) == 5
-    assert len(server.requests) == 2
+    assert not page.is_whole
+    assert len(server.requests) == 4

@@ -302,3 +302,19 @@ async def test_other_errors_are_told(provider: PlexProvider, status: int) -> Non
         provider.connection = replace(provider.connection, url=url)
         with pytest.raises((AuthenticationFailedError, RejectedError)):
             await provider.find_files(wanted, LONG_AGO)
+
+
+async def test_whether_anything_is_missing_is_told(
+    plex: PlexSimulator, provider: PlexProvider
+) -> None:
+    """Of a folder nothing is; by date, if there is no more than was asked for."""
+    future = datetime.now(UTC) + timedelta(days=1)
+
+    async def is_whole(since: datetime, *paths: str) -> bool:
+        return (
+            (await provider.find_files(target(provider, *paths), since)).open().is_whole
+        )
+
+    assert await is_whole(LONG_AGO, episode())
+    assert await is_whole(future)
+    assert not await is_whole(LONG_AGO)

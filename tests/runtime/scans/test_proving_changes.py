@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from custom_components.showrunner.engine.listing import Detail
 from custom_components.showrunner.engine.scans import (
     Reach,
     ScanTarget,
@@ -13,6 +14,8 @@ from custom_components.showrunner.engine.scans import (
 )
 from custom_components.showrunner.engine.syncs import SyncMode
 from custom_components.showrunner.providers.base import Look
+from custom_components.showrunner.providers.jellyfin.listing import MOST
+from custom_components.showrunner.providers.plex import finder
 from tests.runtime.plex_world import PlexWorld
 
 from .proof_stage import (
@@ -227,6 +230,26 @@ async def test_what_only_the_server_knows_is_not_gone(
         stage.apply(deadline=SHORT)
         for path in (SECOND, f"{SHOW}/Season 01"):
             assert await gone(stage, path) == (Verdict.NOT_FOUND, "still_listed")
+
+
+@ALL
+async def test_of_much_that_is_new_nothing_is_known_to_be_gone(
+    make: MakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in the catalogue is not new; so much else a server lists to nobody."""
+    monkeypatch.setitem(MOST, Detail.FULL, 1)
+    monkeypatch.setitem(MOST, Detail.LEAN, 2)
+    monkeypatch.setattr(finder, "MOST", 2)
+    async with proving(make, tmp_path, FILM, PILOT, SECOND, LATER) as stage:
+        await stage.keeper.sync(SyncMode.QUICK)
+        unknown = f"{SHOW}/Season 09"
+        assert await gone(stage, unknown) == REMOVED
+        assert await gone(stage, f"{unknown}/Office - S09E01.mkv") == REMOVED
+        for number in range(1, 5):
+            stage.world.add(f"{SHOW}/Season 03/Office - S03E0{number}.mkv", 2000)
+        await stage.world.scan()
+        stage.apply(deadline=SHORT)
+        assert await gone(stage, unknown) == (Verdict.NOT_FOUND, "too_many")
 
 
 async def test_what_stays_in_the_trash_is_gone(tmp_path: Path) -> None:

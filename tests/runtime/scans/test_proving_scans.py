@@ -4,9 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from custom_components.showrunner.engine.listing import Answer
+from custom_components.showrunner.engine.model import MediaFile
 from custom_components.showrunner.engine.proofs import PresentFile, Terms
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scans import (
@@ -17,6 +20,7 @@ from custom_components.showrunner.engine.scans import (
 from custom_components.showrunner.engine.verdicts import Pace
 from custom_components.showrunner.runtime.scans.asking import Asker
 from tests.providers.contract.follower import LIMIT
+from tests.runtime.scripted import STREAMS
 
 from .trial import HASTY, HOUR, STEADY, Trial, scan_of, task
 
@@ -170,3 +174,58 @@ async def test_who_joins_for_the_same_file_needs_no_other_scan(trial: Trial) -> 
     assert [each.task.request for each in results] == ["Dune", "2"]
     assert [each.verdict for each in results] == [Verdict.FOUND] * 2
     assert len(server.asked.scans) == 1
+
+
+async def test_an_item_that_many_wait_for_is_looked_into_once(trial: Trial) -> None:
+    """For two requests, a folder, and another version that is in it."""
+    server = trial.server
+    blank = [MediaFile(path=f"/films/Dune{end}.mkv", size=1) for end in ("", " 4K")]
+    trial.appear("Dune", files=tuple(blank), duration=None)
+
+    def know(*_: object) -> None:
+        known = (replace(each, streams=STREAMS) for each in blank)
+        server.edit("Dune", files=tuple(known), duration=60.0)
+
+    server.on_probe = know
+    scan = scan_of(
+        task("Dune"),
+        task("Dune", request=RequestId("2")),
+        task("Dune 4K"),
+        task("all", server_path="/films", is_folder=True),
+    )
+    trial.prover.pace = replace(STEADY, calm=timedelta(0))
+    results = await trial.prove(scan)
+    assert [each.verdict for each in results] == [Verdict.FOUND] * 4
+    assert server.asked.probes == [("Dune", True)]
+
+
+async def test_who_joins_for_a_file_that_is_looked_into_waits_for_that(
+    trial: Trial,
+) -> None:
+    """It is not new to them that it was listed, and nothing is to be mended."""
+    server, scan = trial.server, scan_of(task("Dune"))
+    blank = MediaFile(path="/films/Dune.mkv", size=1)
+    trial.prover.pace = replace(STEADY, thorough=HOUR)
+    search = server.find_files
+
+    async def come(*about: Any) -> Answer:
+        answer = await search(*about)
+        if "Dune" not in server.rows:
+            server.add("Dune", files=(blank,), duration=None)
+        return answer
+
+    server.find_files = come  # type: ignore[method-assign, assignment]
+
+    def know() -> None:
+        known = replace(blank, streams=STREAMS)
+        server.edit("Dune", files=(known,), duration=60.0)
+
+    def join(*_: object) -> None:
+        scan.tasks.append(task("Dune", request=RequestId("2")))
+        trial.news.set()
+        asyncio.get_running_loop().call_later(0.1, know)
+
+    server.on_probe = join
+    results = await trial.prove(scan)
+    assert [each.verdict for each in results] == [Verdict.FOUND] * 2
+    assert server.asked.probes == [("Dune", False)]

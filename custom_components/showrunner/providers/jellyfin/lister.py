@@ -1,7 +1,8 @@
 """Ask a Jellyfin server what its libraries hold, page by page."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Final
 from ...engine.errors import BadPayloadError
 from ...engine.listing import Answer, Detail, Page, Query, Shelf
 from ...engine.model import ItemId, Library, MediaType
+from ...engine.paths import comparable
 from ...engine.scanning import ScanMachine
 from ...engine.scans import ScanTarget
 from ..http import Reply, check_json
@@ -60,11 +62,12 @@ class Lister:
     async def changed(self, target: ScanTarget, since: datetime) -> Answer:
         """Return what can be played of what changed in a library, or an item of it.
 
-        If that is much, as while thousands are imported, little is told of most.
+        If that is much, as while thousands are imported, little is told of most; unless
+        all that is asked for is among the newest.
         """
         few = await self._changed(target, since, Detail.FULL)
         page = few.open()
-        if (page.total or 0) <= page.received:
+        if page.is_whole or await asyncio.to_thread(_has_all, page, target.paths):
             return few
         many = await self._changed(target, since, Detail.LEAN)
         joined = _each_once(page, many.open())
@@ -151,7 +154,16 @@ def _is_holder(page: Page) -> bool:
 def _each_once(few: Page, many: Page) -> Page:
     """Return the rows of two pages, of which the first tells more."""
     rows = {entry.id: entry for entry in (*many.entries, *few.entries)}
-    return Page(list(rows.values()), few.received + many.received, many.total)
+    return Page(list(rows.values()), many.received, many.total)
+
+
+def _has_all(page: Page, paths: Collection[str]) -> bool:
+    """Return whether the files at some paths are told of."""
+    files = set[str]()
+    for entry in page.entries:
+        with suppress(BadPayloadError):
+            files.update(comparable(file.path) for file in entry.read().files)
+    return bool(paths) and files.issuperset(map(comparable, paths))
 
 
 def _joined(above: Page, below: Page) -> Page:

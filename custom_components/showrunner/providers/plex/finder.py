@@ -42,10 +42,12 @@ class Finder:
         if kinds is None:
             return listing.nothing()
         search = _Search(self._client, self._scans, target, kinds[-1])
-        is_complete = await self._by_folder(search)
-        if not is_complete:
-            await search.ask(listing.changed_of(target.library, kinds[-1], since, MOST))
-        return search.answer()
+        is_whole = await self._by_folder(search)
+        if not is_whole:
+            changed = listing.changed_of(target.library, kinds[-1], since, MOST)
+            page = await search.ask(changed)
+            is_whole = (page.total or page.received) <= page.received <= MOST
+        return search.answer(is_whole=is_whole)
 
     async def _by_folder(self, search: _Search) -> bool:
         """Ask for the folders of the files; return whether that will do."""
@@ -94,18 +96,19 @@ class _Search:
         self._pages.append(page)
         return page
 
-    def answer(self) -> Answer:
+    def answer(self, *, is_whole: bool) -> Answer:
         """Return all that came, each item once."""
-        page = _joined(self._pages)
+        page = _joined(self._pages, is_whole=is_whole)
         size = sum(each.size for each in self._answers)
         return Answer(size, sum(each.took for each in self._answers), lambda: page)
 
 
-def _joined(pages: Sequence[Page]) -> Page:
+def _joined(pages: Sequence[Page], *, is_whole: bool) -> Page:
     """Return the rows of some pages, each once, and no more of a page than is read."""
     rows = [entry for page in pages for entry in page.entries[:MOST]]
     entries = list({entry.id: entry for entry in rows}.values())
-    return Page(entries, sum(page.received for page in pages), None)
+    received = sum(page.received for page in pages)
+    return Page(entries, received, received if is_whole else None)
 
 
 def _is_in(page: Page, path: str) -> bool:

@@ -10,11 +10,12 @@ from typing import Final
 
 from ...catalogue.catalogue import Catalogue
 from ...const import LOGGER
+from ...engine.absences import AbsentPath
 from ...engine.errors import BadPayloadError, LateError, RejectedError
 from ...engine.listing import Answer, Detail
 from ...engine.model import Item, ItemId
 from ...engine.paths import holds, parent
-from ...engine.proofs import AbsentPath, PresentFile, Proof, Wish
+from ...engine.proofs import PresentFile, Proof, Wish
 from ...engine.scans import FolderScan, Reach, ScanTarget
 from ...engine.verdicts import Listing, Pace
 from ...providers.base import Provider
@@ -50,7 +51,7 @@ class Asker:
     ) -> None:
         self.attempts = 0
         self.reach: Reach | None = None  # None: nothing was sent yet
-        self.sent_at = datetime.now(UTC)
+        self.sent_at = self.ordered_at = datetime.now(UTC)  # Of any kind
         self._target = ScanTarget(library=scan.library, folder=scan.folder)
         self._provider = provider
         self._catalogue = catalogue
@@ -105,7 +106,7 @@ class Asker:
         target = await self._target_of(proofs)
         self.attempts += 1
         self._scan.attempts += 1
-        self.sent_at = datetime.now(UTC)
+        self.sent_at = self.ordered_at = datetime.now(UTC)
         self.reach = self._scan.reach = await self._counted(self._scan_folder(target))
         LOGGER.debug(
             "%s was asked to scan %s for %s files: %s",
@@ -115,19 +116,25 @@ class Asker:
             self.reach,
         )
 
-    async def do(self, wish: Wish, proof: Proof) -> None:
-        """Do what a proof wishes for."""
-        if wish is not Wish.SCAN:
-            await self._probe(proof, thorough=wish is Wish.PROBE_THOROUGHLY)
-        elif self.reach is not Reach.REPORT:  # Another would begin its wait anew
-            self.want([proof])
+    async def do(self, wishes: Iterable[tuple[Wish, Proof]]) -> None:
+        """Do what proofs wish for, once for each item that several are about."""
+        probes: dict[ItemId, bool] = {}
+        for wish, proof in wishes:
+            if wish is not Wish.SCAN:
+                if proof.item is not None:
+                    is_thorough = wish is Wish.PROBE_THOROUGHLY
+                    key = proof.item.id
+                    probes[key] = is_thorough or probes.get(key, False)
+            elif self.reach is not Reach.REPORT:  # Another would begin its wait anew
+                self.want([proof])
+        for key, is_thorough in probes.items():
+            await self._probe(key, thorough=is_thorough)
 
-    async def _probe(self, proof: Proof, *, thorough: bool) -> None:
+    async def _probe(self, item: ItemId, *, thorough: bool) -> None:
         """Have the server look into an item; it may be gone, or not for us to touch."""
-        if proof.item is not None:
-            probe = self._provider.probe(proof.item.id, thorough=thorough)
-            with suppress(RejectedError):
-                await self._counted(probe)
+        self.ordered_at = datetime.now(UTC)
+        with suppress(RejectedError):
+            await self._counted(self._provider.probe(item, thorough=thorough))
 
     async def _scan_folder(self, target: ScanTarget) -> Reach:
         """Have a folder looked at, or all of the library."""
@@ -177,27 +184,50 @@ class Asker:
         open_ = [proof for proof in proofs if not proof.is_answered(listing)]
         if not open_:
             return listing
-        found = await self._find(open_)
+        found, is_whole = await self._find(open_)
         untold = await self.items(_untold(found, open_) - listing.items.keys())
-        return Listing([*found, *untold, *listing.items.values()])
+        all_ = [*found, *untold, *listing.items.values()]
+        return Listing(all_, is_whole=is_whole)
 
     async def items(self, keys: Iterable[ItemId]) -> list[Item]:
         """Return items by id, in full; those that are gone are left out."""
         items: list[Item] = []
         for chunk in batched(sorted(keys), self._provider.batch, strict=False):
-            items += await self._answer(self._provider.list_items(chunk, Detail.DEEP))
+            question = self._provider.list_items(chunk, Detail.DEEP)
+            items += (await self._answer(question))[0]
         return items
 
-    async def _find(self, proofs: Sequence[Proof]) -> list[Item]:
-        """Return what may have the files of some proofs."""
-        is_old = any(map(_may_be_old, proofs))
-        paths = dict.fromkeys(each.path for each in proofs if each.is_file)
-        target = replace(self._target, paths=tuple(paths))
-        since = EVER if is_old else self._since
-        return await self._answer(self._provider.find_files(target, since))
+    async def _find(self, proofs: Sequence[Proof]) -> tuple[list[Item], bool]:
+        """Return what may have the files of some proofs, and whether that is all.
 
-    async def _answer(self, question: Awaitable[Answer]) -> list[Item]:
-        """Return the items of an answer. A server that hangs keeps nobody waiting."""
+        A server that is asked for files may tell nothing of the rest of a folder.
+        """
+        files = [each for each in proofs if each.is_file]
+        folders = [each for each in proofs if not each.is_file]
+        found, is_whole = list[Item](), True
+        for some in filter(None, (files, folders)):
+            paths = dict.fromkeys(each.path for each in some if each.is_file)
+            target = replace(self._target, paths=tuple(paths))
+            is_old = any(map(_may_be_old, some))
+            since = await self._unknown_since() if is_old else self._since
+            question = self._provider.find_files(target, since)
+            items, is_all = await self._answer(question)
+            found += items
+            is_whole = is_whole and is_all
+        return found, is_whole
+
+    async def _unknown_since(self) -> datetime:
+        """Return since when the server may have files that nobody here knows of."""
+        find = self._catalogue.library
+        shelved = await self._in_thread(find, self._scan.library)
+        known = shelved and shelved.since
+        return min(known - OVERLAP, self._since) if known else EVER
+
+    async def _answer(self, question: Awaitable[Answer]) -> tuple[list[Item], bool]:
+        """Return what a server lists, and whether that is all.
+
+        One that hangs keeps nobody waiting.
+        """
         try:
             async with asyncio.timeout(LONGEST):
                 answer = await self._counted(question)
@@ -230,12 +260,12 @@ def _untold(items: Iterable[Item], proofs: Sequence[Proof]) -> set[ItemId]:
     return {item.id for item in found if item is not None}
 
 
-def _read(answer: Answer) -> list[Item]:
-    """Return the items of an answer, without those that make no sense. Blocks."""
-    items: list[Item] = []
-    for entry in answer.open().entries:
+def _read(answer: Answer) -> tuple[list[Item], bool]:
+    """Return the items of an answer that make sense, and if they are all. Blocks."""
+    page, items = answer.open(), list[Item]()
+    for entry in page.entries:
         try:
             items.append(entry.read())
         except BadPayloadError as err:
             LOGGER.debug("What the server says of %s makes no sense: %r", entry.id, err)
-    return items
+    return items, page.is_whole

@@ -6,11 +6,12 @@ from typing import Final
 
 from ...catalogue.catalogue import Catalogue
 from ...catalogue.lookup import Held
+from ...engine.absences import AbsentPath
 from ...engine.folder_proofs import Folder, UnseenFolder
 from ...engine.media_files import is_beside, is_sidecar
 from ...engine.model import Item, ItemId, Library, MediaFile, MediaType
 from ...engine.paths import comparable, name, parent
-from ...engine.proofs import AbsentPath, Before, PresentFile, Proof, Terms
+from ...engine.proofs import Before, PresentFile, Proof, Terms
 from ...engine.scans import Expectation, FileVerdict, ScanTask, Verdict
 from ...engine.verdicts import Because
 from .known_files import (

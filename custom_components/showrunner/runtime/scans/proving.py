@@ -11,7 +11,7 @@ from ...catalogue.catalogue import Catalogue
 from ...engine.errors import NotFoundError
 from ...engine.folder_proofs import Folder
 from ...engine.model import Library
-from ...engine.proofs import Proof, Terms
+from ...engine.proofs import Proof, Terms, join_efforts
 from ...engine.scan_options import ScanOptions
 from ...engine.scans import (
     FolderScan,
@@ -143,7 +143,7 @@ class _Run:
         now, pace = utcnow(), self._prover.pace
         pauses = [case.proof.terms.deadline - now for case in self._open]
         if not (self._scan.rests and pauses):
-            pauses.append(pace.until_next_look(now - self._asker.sent_at))
+            pauses.append(pace.until_next_look(now - self._asker.ordered_at))
         if self._asker.pending:
             pauses.append(self._asker.until_due)
         await news_within(news, min(pauses).total_seconds())
@@ -208,10 +208,14 @@ class _Run:
         now = utcnow()  # What is asked for may take long, and be as old as this
         listing = await self._asker.listing(proofs)
         await self._in_thread(self._scales.weigh, proofs, listing)
-        for proof in proofs:
-            if proof.verdict is None:
-                for wish in proof.look(listing, now, busy=busy):
-                    await self._asker.do(wish, proof)
+        join_efforts(proofs)
+        wishes = [
+            (wish, proof)
+            for proof in proofs
+            if proof.verdict is None
+            for wish in proof.look(listing, now, busy=busy)
+        ]
+        await self._asker.do(wishes)
 
     # Results
 
