@@ -205,6 +205,35 @@ def test_states_of_files(films: Path) -> None:
     ]
 
 
+def test_a_pair_of_another_program_hides_no_file(films: Path) -> None:
+    """Sonarr has its own name for a folder that we see where the server does."""
+    sonarr = Rewrite(local="/nowhere/tv", server=str(films))
+    there, gone = item(f"{films}/1.mkv"), item(f"{films}/x.mkv")
+    assert FileStates(PathMap([sonarr]))([there, gone]) == [
+        ItemState.NORMAL,
+        ItemState.REMOTE_ONLY,
+    ]
+
+
+def test_what_only_another_program_sees_is_not_missing() -> None:
+    """Its folder is not ours, so that nothing can be missing there."""
+    states = FileStates(PathMap([Rewrite(local="/nowhere/tv", server="/data/tv")]))
+    assert states([item("/data/tv/1.mkv")]) == [ItemState.REMOTE_ONLY]
+
+
+def test_our_own_pair_counts_beside_that_of_another_program(films: Path) -> None:
+    """Whichever of them comes first."""
+    ours = Rewrite(local=f"{films}/", server="/data")
+    sonarr = Rewrite(local="/nowhere/tv", server="/data")
+    for pairs in ([sonarr, ours], [ours, sonarr]):
+        assert FileStates(PathMap(pairs))(
+            [item("/data/1.mkv"), item("/data/x.mkv")]
+        ) == [
+            ItemState.NORMAL,
+            ItemState.FILE_NOT_FOUND,
+        ]
+
+
 def test_the_worst_file_says_how_an_item_stands(films: Path) -> None:
     """What the server cannot read, or has in its trash, nobody can."""
     paths = PathMap([Rewrite(local=str(films), server="/data")])

@@ -144,15 +144,15 @@ class PathMap:
         None: no rewrite holds it, or another folder is mounted where it would be. It
         may still be at the same place here. `to_server` leads back to the same path.
         """
-        # Most have none, and paths are many
-        return next(self.places(path), None) if self._home else None
+        return next(self.places(path), None)
 
     def places(self, path: str) -> Iterator[str]:
         """Yield all that a path of the server may be called here, the likeliest first.
 
         `to_server` leads back to the same path from each.
         """
-        if (parsed := _Path.parse(path)) is None:
+        # Most have no rewrites, and paths are many
+        if not self._home or (parsed := _Path.parse(path)) is None:
             return
         for pair in self._home:
             local, server = pair

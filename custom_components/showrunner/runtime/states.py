@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..engine.model import Item, ItemState
 from ..engine.paths import PathMap
@@ -19,25 +20,29 @@ class FileStates:
 
     def __call__(self, items: Sequence[Item]) -> list[ItemState]:
         """Return the states of items. What has no file is as good as it can be."""
-        mapped = self._mapped(items)
-        there = self.present({local or path for path, local in mapped.items()})
-        files = {
-            path: _state_of(local or path, there, is_mapped=local is not None)
-            for path, local in mapped.items()
-        }
+        ours = self._ours()
+        paths = {file.path for item in items for file in item.files}
+        # Also what nobody mapped may be at the same place here
+        places = {path: [*ours.places(path), path] for path in paths}
+        there = self.present(set(chain.from_iterable(places.values())))
+        files = {path: _state_of(each, there) for path, each in places.items()}
         return [_state(item, files) for item in items]
 
-    def _mapped(self, items: Sequence[Item]) -> dict[str, str | None]:
-        """Return where the files of items are here; None for what is not mapped."""
-        to_local = self.paths.to_local
-        return {file.path: to_local(file.path) for item in items for file in item.files}
+    def _ours(self) -> PathMap:
+        """Return the paths of folders that are here.
+
+        The others tell how Sonarr or another program sees a folder, and nothing of us.
+        """
+        rewrites = self.paths.rewrites
+        there = self.present({each.local for each in rewrites}) if rewrites else ()
+        return PathMap(each for each in rewrites if each.local in there)
 
 
-def _state_of(path: str, there: Collection[str], *, is_mapped: bool) -> ItemState:
-    """Return the state of a file; an unmapped one may be at the same place here."""
-    if path in there:
+def _state_of(places: Sequence[str], there: Collection[str]) -> ItemState:
+    """Return the state of a file by where it may be: mapped, and as the server says."""
+    if any(place in there for place in places):
         return ItemState.NORMAL
-    return ItemState.FILE_NOT_FOUND if is_mapped else ItemState.REMOTE_ONLY
+    return ItemState.FILE_NOT_FOUND if len(places) > 1 else ItemState.REMOTE_ONLY
 
 
 def _state(item: Item, files: Mapping[str, ItemState]) -> ItemState:
