@@ -37,6 +37,7 @@ class AbsentPath(Proof):
             case Standing.ABSENT if not (self.ids or listing.is_whole):
                 return self._wait(now, Verdict.NOT_FOUND, Because.TOO_MANY)
             case Standing.ABSENT:
+                self.gone = self.ids - listing.items.keys()
                 self._end(Verdict.REMOVED)
             case Standing.TRASHED if self._is_kept(now):
                 self._end(Verdict.REMOVED, Because.IN_TRASH)

@@ -68,6 +68,7 @@ class Proof(ABC):
         self.path = path
         self.terms = terms
         self.ids: set[ItemId] = set()  # Items that may have it
+        self.gone: set[ItemId] = set()  # Those of them that the server has no more
         self.item: Item | None = None
         self.verdict: Verdict | None = None
         self.reason = ""

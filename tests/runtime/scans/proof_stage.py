@@ -97,7 +97,8 @@ class ProofStage:
         self.provider = keeper.provider
         self.news = asyncio.Event()
         catalogue, thread = keeper.catalogue, asyncio.to_thread
-        intake = Intake(catalogue, thread, keeper.librarian.performer.perform)
+        performer = keeper.librarian.performer
+        intake = Intake(catalogue, thread, performer.perform, performer.states_of)
         intake.longest = LIMIT
         libraries = lambda: self.provider.libraries  # noqa: E731
         self.aimer = Aimer(libraries, catalogue, self.sight, thread)

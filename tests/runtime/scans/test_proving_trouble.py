@@ -20,7 +20,6 @@ from custom_components.showrunner.engine.scans import (
     Reach,
     Verdict,
 )
-from custom_components.showrunner.engine.syncs import SyncOrder
 from custom_components.showrunner.runtime.scans import asking
 from tests.providers.contract.follower import LIMIT
 from tests.runtime.scripted import STREAMS
@@ -86,23 +85,6 @@ async def test_what_makes_no_sense_is_passed_over(trial: Trial) -> None:
     trial.server.rows["Alien"].is_readable = False
     results = await trial.prove(scan_of(task("Dune"), task("Elysium")))
     assert [each.verdict for each in results] == [Verdict.FOUND] * 2
-
-
-@pytest.mark.parametrize("longest", [LIMIT, 0.01])
-async def test_a_catalogue_that_cannot_take_it_in_holds_up_no_verdict(
-    trial: Trial, longest: float
-) -> None:
-    """It fails, or takes too long."""
-
-    async def sync(_: SyncOrder) -> None:
-        if longest == LIMIT:
-            raise UnavailableError("Not now")
-        await asyncio.Event().wait()
-
-    trial.intake._sync = sync
-    trial.intake.longest = longest
-    trial.appear("Dune")
-    assert (await trial.one("Dune")).verdict is Verdict.FOUND
 
 
 async def test_a_server_that_lists_no_libraries_is_asked_all_the_same(

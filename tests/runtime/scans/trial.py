@@ -60,12 +60,14 @@ class Trial:
     """A server, and whoever proves scans of it without seeing its files."""
 
     def __init__(self, server: ScriptedServer, keeper: Keeper) -> None:
-        self.server, self.news = server, asyncio.Event()
+        self.server, self.keeper = server, keeper
+        self.news = asyncio.Event()
         catalogue, thread = keeper.catalogue, asyncio.to_thread
         self.orders: list[SyncOrder] = []
-        self.intake = Intake(catalogue, thread, self._sync)
+        performer = keeper.librarian.performer
+        self.intake = Intake(catalogue, thread, self._sync, performer.states_of)
         self.intake.longest = LIMIT
-        self._perform = keeper.librarian.performer.perform
+        self._perform = performer.perform
         sight = Sight(PathMap())
         self.prover = Prover(server, catalogue, sight, thread, self.intake)
         self.prover.pace = HASTY

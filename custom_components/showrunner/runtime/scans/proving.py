@@ -227,7 +227,7 @@ class _Run:
         for case in decided:
             del self._cases[id(case.task)]
         proven = [each for case in decided for each in case.proof.proven]
-        await self._prover.intake.take(library.id, proven)
+        await self._prover.intake.take(library, proven)
         size = await self._in_thread(self._prover.catalogue.library_size, library.id)
         return [self._proven(case, size) for case in decided]
 

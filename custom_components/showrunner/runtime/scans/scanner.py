@@ -34,6 +34,7 @@ from ...engine.verdicts import Because
 from ...providers.base import ItemsTouched, LibraryTouched, Provider
 from ..hearing import Heard
 from ..questions import InThread
+from ..states import FileStates
 from ..watcher import Watcher
 from .aiming import Aimed, Aimer
 from .book import ScanBook
@@ -132,7 +133,7 @@ class Scanner:
         options, sight = ScanOptions.from_mapping(settings), Sight(path_map(settings))
         aimer = Aimer(lambda: provider.libraries, catalogue, sight, in_thread)
         aimer.scans_folders = lambda: provider.scans_folders
-        intake = Intake(catalogue, in_thread, sync)
+        intake = Intake(catalogue, in_thread, sync, FileStates(sight.paths))
         prover = Prover(provider, catalogue, sight, in_thread, intake)
         aimer.options = prover.options = options
         self.employ(options, sight, aimer, prover)
