@@ -18,7 +18,7 @@ import yaml
 from custom_components.showrunner.engine.events import EVENT_TYPES
 from scripts._demo import acts, check, life, stage
 from scripts._demo.acts import SCENES, Act
-from scripts._demo.api import HomeAssistant
+from scripts._demo.api import HomeAssistant, RefusedError
 from scripts._demo.configuration import CONFIGURATION
 from scripts._demo.house import House, free_port
 from scripts._demo.servers import SERVERS, Server
@@ -93,6 +93,21 @@ async def test_life_goes_on_with_every_kind(
         await life._live_on(corner)
     await life.restart(corner.server)
     assert capsys.readouterr().out.count(f"  {corner.server.maker}") >= 10
+
+
+@pytest.mark.parametrize("expected_lingering_timers", [True])  # Recordings go on
+async def test_life_goes_on_when_a_visitor_removes_the_server(
+    corner: Corner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither its button nor an action is there any more."""
+    monkeypatch.setattr(life, "PAUSE", 0)
+    monkeypatch.setattr(life, "lose_the_line", AsyncMock(side_effect=EnoughError))
+    monkeypatch.setattr(corner.home, "entities", AsyncMock(return_value={}))
+    refuse = AsyncMock(side_effect=RefusedError("No server is loaded"))
+    monkeypatch.setattr(corner.home, "act", refuse)
+    with pytest.raises(EnoughError):
+        await life._live_on(corner)
+    assert refuse.await_count == 1  # A film came
 
 
 async def test_the_witness_times_only_what_came_after_the_act() -> None:

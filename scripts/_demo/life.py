@@ -1,12 +1,14 @@
 """Life on the media servers, for as long as somebody watches."""
 
 import asyncio
+from contextlib import suppress
 import itertools
 import random
 import time
 from typing import Any, Final
 
 from . import media
+from .api import Json, RefusedError
 from .configuration import TELEVISION
 from .servers import Server
 from .stage import Corner, Stage
@@ -95,20 +97,26 @@ async def film_arrives(corner: Corner, number: int) -> None:
 async def scan(corner: Corner, title: str, expects: str) -> None:
     """Have Showrunner prove what came of a film, in its own time."""
     path = str(corner.server.file(media.film(title)))
-    await corner.home.act(
-        "showrunner.scan_path", path=path, expects=expects, immediate=True, wait=False
-    )
+    wish: Json = {"path": path, "expects": expects, "immediate": True, "wait": False}
+    with suppress(RefusedError):  # A visitor may have taken the servers away
+        await corner.home.act("showrunner.scan_path", **wish)
 
 
 async def guest(corner: Corner) -> None:
     """Give somebody an account, and take it back."""
     server, name = corner.server, _any(GUESTS)
     key: Any = server.simulator.add_user(name)
-    await corner.press("refresh_users")
+    await _refresh_users(corner)
     await say(server, f"{name} gets an account, and Showrunner is asked to look")
     server.simulator.remove_user(key)
-    await corner.press("refresh_users")
+    await _refresh_users(corner)
     await say(server, f"{name} loses it again")
+
+
+async def _refresh_users(corner: Corner) -> None:
+    """Have Showrunner look at the accounts, unless a visitor took the button away."""
+    with suppress(KeyError, RefusedError):
+        await corner.press("refresh_users")
 
 
 async def record(server: Server) -> None:
