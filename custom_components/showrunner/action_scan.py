@@ -134,7 +134,8 @@ async def _ask(call: ServiceCall, request: RequestId, named: list[Place]) -> Ask
     unknown = [wanted.task(path, path) for path in wanted.paths]
     submission = Submission(request, unknown, [])
     try:
-        submission = await place.runtime.scanner.submit(wanted, call.context)
+        scanner = place.runtime.scanner
+        submission = await scanner.submit(wanted, call.context, patient=data["wait"])
         if data["wait"]:
             _ = await submission.wait()
     except ShowrunnerError as err:
@@ -154,7 +155,13 @@ def _failed(submission: Submission, error: ShowrunnerError) -> Submission:
         if task not in known
     ]
     results = [*submission.results, *rest]
-    return Submission(submission.id, submission.tasks, results, error=error)
+    return Submission(
+        submission.id,
+        submission.tasks,
+        results,
+        error=error,
+        untold=submission.untold,
+    )
 
 
 async def _scan(
@@ -175,11 +182,11 @@ async def _note_misses(call: ServiceCall, asked: Sequence[Asked]) -> None:
 
     Another that was not asked may have one: then nothing is wrong with the paths.
     """
-    outside = [set(map(_path, _outside(submission))) for _, submission in asked]
+    outside = [set(map(_path, submission.untold)) for _, submission in asked]
     nowhere = set.intersection(*outside)
     everywhere = _asks_all(call)
     for place, submission in asked:
-        for result in _outside(submission):
+        for result in submission.untold:
             if _path(result) in nowhere:
                 with suppress(UnavailableError):  # Nobody counts there any more
                     scanner = place.runtime.scanner
@@ -194,11 +201,6 @@ def _asks_all(call: ServiceCall) -> bool:
         DOMAIN, include_ignore=False, include_disabled=False
     )
     return all(entry.state is ConfigEntryState.LOADED for entry in entries)
-
-
-def _outside(submission: Submission) -> list[ScanResult]:
-    """Return the results of paths that a server has no library for."""
-    return [each for each in submission.results if each.is_outside]
 
 
 def _path(result: ScanResult) -> str:

@@ -16,14 +16,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_KIND, DOMAIN, LOGGER
-from .engine.errors import ShowrunnerError
+from .engine.errors import ShowrunnerError, UnavailableError
 from .providers.bodies import Addressee, Body, read
 from .providers.notices import Notice
 from .runtime.server import ServerRuntime, ShowrunnerConfigEntry
 from .webhook_body import content_of
 from .webhook_delivery import deliver
-
-MOST_HELD: Final = 10_000  # Paths and events, while the server is not there yet
+from .webhook_held import HeldNotices
 
 
 @dataclass(slots=True)
@@ -48,7 +47,7 @@ class Webhook:
         self._entry = entry
         self._id: str | None = None
         self._runtime: ServerRuntime | None = None
-        self._held: list[Notice] = []
+        self._held = HeldNotices(hass, entry.entry_id)
 
     @callback
     def listen(self, webhook_id: str | None) -> None:
@@ -72,21 +71,23 @@ class Webhook:
         if self._entry.disabled_by:
             return
         try:
-            self._take(await self._read(request))
+            await self._take(await self._read(request))
         except ShowrunnerError as err:
             self._refuse(str(err))
         except Exception:  # noqa: BLE001 - a mistake of ours
             LOGGER.exception("A message for %s could not be taken", self._entry.title)
             self._refuse("It could not be taken")
 
-    @callback
-    def attach(self, runtime: ServerRuntime) -> None:
+    async def attach(self, runtime: ServerRuntime) -> None:
         """Hand on to a server that is set up, until its entry is unloaded."""
         self._runtime = runtime
         self._entry.async_on_unload(self._detach)
-        held, self._held = self._held, []
-        for notice in held:
-            self._hand_on(notice)
+        await self._held.deliver(runtime)
+
+    async def forget(self) -> None:
+        """Take nothing any more, and hold nothing."""
+        self.listen(None)
+        await self._held.forget()
 
     @callback
     def _detach(self) -> None:
@@ -106,8 +107,7 @@ class Webhook:
         entry = self._entry
         return read(body, Addressee(entry.data[CONF_KIND], entry.unique_id or ""))
 
-    @callback
-    def _take(self, notice: Notice) -> None:
+    async def _take(self, notice: Notice) -> None:
         """Count a message, and hand it on or hold it."""
         now = datetime.now(UTC)
         self.tally.taken += 1
@@ -115,7 +115,18 @@ class Webhook:
         if notice.is_test:
             self.tally.tests += 1
             self.tally.last_test_at = now
-        self._hand_on(notice)
+        if not await self._is_delivered(notice) and not await self._held.add(notice):
+            self.tally.lost += 1
+
+    async def _is_delivered(self, notice: Notice) -> bool:
+        """Return whether a server took a message, which may be gone by now."""
+        if self._runtime is None:
+            return False
+        try:
+            await deliver(self._runtime, notice)
+        except UnavailableError:
+            return False
+        return True
 
     @callback
     def _refuse(self, reason: str) -> None:
@@ -123,16 +134,6 @@ class Webhook:
         self.tally.refused += 1
         self.tally.last_refusal = reason
         LOGGER.debug("A message for %s was refused: %s", self._entry.title, reason)
-
-    @callback
-    def _hand_on(self, notice: Notice) -> None:
-        """Deliver a notice, now or when there is somebody to take it."""
-        if self._runtime:
-            deliver(self._hass, self._entry, notice)
-        elif sum(held.size for held in self._held) + notice.size <= MOST_HELD:
-            self._held.append(notice)
-        else:
-            self.tally.lost += 1
 
 
 WEBHOOKS: Final[HassKey[dict[str, Webhook]]] = HassKey(f"{DOMAIN}_webhooks")
@@ -155,8 +156,9 @@ def async_follow_webhook(hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> W
     return found
 
 
-@callback
-def async_forget_webhook(hass: HomeAssistant, entry: ShowrunnerConfigEntry) -> None:
+async def async_forget_webhook(
+    hass: HomeAssistant, entry: ShowrunnerConfigEntry
+) -> None:
     """Listen no more for a server that is removed."""
     if found := hass.data.get(WEBHOOKS, {}).pop(entry.entry_id, None):
-        found.listen(None)
+        await found.forget()

@@ -8,6 +8,7 @@ import pytest
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.engine.model import Item, LibraryId
 from custom_components.showrunner.engine.scans import (
+    NOWHERE,
     Expectation,
     FileVerdict,
     LibrarySize,
@@ -55,6 +56,7 @@ FULL = task(
     immediate=True,
     priority=-3,
     user="anna",
+    libraries=frozenset(map(LibraryId, "12")),
 )
 
 
@@ -70,6 +72,15 @@ def test_a_task_is_kept_once_a_request(catalogue: Catalogue) -> None:
     catalogue.queue_scans([task(), *others])
     catalogue.queue_scans([replace(task(), folder="/")])
     assert catalogue.queued_scans() == [*others, replace(task(), folder="/")]
+
+
+def test_a_task_takes_the_place_of_others(catalogue: Catalogue) -> None:
+    """Also of one with the same name; what is neither stays."""
+    aimless = task("/films/up.mkv", library=NOWHERE)
+    catalogue.queue_scans([task(), aimless, task(request=RequestId("r2"))])
+    moved = replace(task(), folder="/")
+    catalogue.queue_scans([moved], instead_of=[task(), aimless])
+    assert catalogue.queued_scans() == [task(request=RequestId("r2")), moved]
 
 
 def test_a_task_with_a_verdict_waits_no_more(catalogue: Catalogue) -> None:

@@ -64,9 +64,9 @@ async def test_who_is_unloaded_keeps_nobody_from_the_verdicts_of_others(
 ) -> None:
     """What it was asked is told as what it could not answer, and where."""
     asked = asyncio.create_task(act(hass, "scan_path", path=path))
-    scanners = [entry.runtime_data.scanner for entry in (attic, cellar)]
+    queues = [entry.runtime_data.scanner._dispatcher.queue for entry in (attic, cellar)]
     async with asyncio.timeout(LIMIT):
-        while not all(each.waiting for each in scanners):  # noqa: ASYNC110 - HA tells nobody
+        while not all(each.placed for each in queues):  # noqa: ASYNC110 - HA tells nobody
             await asyncio.sleep(0.01)
     assert await hass.config_entries.async_unload(cellar.entry_id)
     await act(hass, "cancel_scan", device_id=server_device(attic))
@@ -150,3 +150,39 @@ async def test_a_path_is_only_missed_where_all_were_asked(
     assert len(misses) == 1
     history = await act(hass, "get_scan_history", device_id=server_device(attic))
     assert len(history["results"]) == 4
+
+
+async def test_who_does_not_wait_does_not_wait_for_libraries_either(
+    hass: HomeAssistant,
+    attic: MockConfigEntry,
+    cellar: MockConfigEntry,
+    path: str,
+) -> None:
+    """A server that has not told them finds out later what the path is."""
+    async with asyncio.timeout(LIMIT):
+        for entry in (attic, cellar):
+            await entry.runtime_data.scanner._placer.libraries_known.wait()
+    placer = cellar.runtime_data.scanner._placer
+    libraries_known, placer.libraries_known = placer.libraries_known, asyncio.Event()
+    answer = await act(hass, "scan_path", path=[path, NOWHERE], wait=False)
+    told = [(row["path"], row["entry_id"], row["library"]) for row in answer["results"]]
+    movies = answer["results"][0]["library"]
+    assert movies["name"] == "Movies"
+    assert told == [
+        (path, attic.entry_id, movies),
+        (path, cellar.entry_id, None),
+        (NOWHERE, cellar.entry_id, None),
+    ]
+    assert {row["verdict"] for row in answer["results"]} == {None}
+    assert cellar.runtime_data.scanner.waiting == 2
+    placer.libraries_known.set()
+    placer.libraries_known = libraries_known
+    async with asyncio.timeout(LIMIT):
+        while cellar.runtime_data.scanner.waiting == 2:  # noqa: ASYNC110 - HA tells nobody
+            await asyncio.sleep(0.01)
+    for entry in (attic, cellar):
+        answer = await act(hass, "cancel_scan", device_id=server_device(entry))
+        assert answer["results"][0]["cancelled"] == 1
+    history = await act(hass, "get_scan_history", device_id=server_device(cellar))
+    verdicts = {row["path"]: row["verdict"] for row in history["results"]}
+    assert verdicts == {path: "cancelled", NOWHERE: "outside_libraries"}

@@ -1,5 +1,6 @@
 """An address of each server's own, at which others tell of files."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
@@ -16,14 +17,14 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.showrunner import webhook as webhooks, webhook_delivery
+from custom_components.showrunner import webhook as webhooks
 from custom_components.showrunner.const import EVENT, LOGGER
 from custom_components.showrunner.engine.scans import (
     Expectation,
     ScanRequest,
     ScanSource,
 )
-from custom_components.showrunner.runtime.server import ServerRuntime
+from custom_components.showrunner.runtime.scans.scanner import Scanner
 from tests.providers.arr.messages import episode_file, sonarr
 from tests.simulators.plex import PlexSimulator
 
@@ -47,10 +48,13 @@ def asked() -> Iterator[list[ScanRequest]]:
     """Return what the scanner is asked for."""
     requests: list[ScanRequest] = []
 
-    async def submit(_: ServerRuntime, request: ScanRequest) -> None:
+    def take(_: Scanner, request: ScanRequest) -> asyncio.Event:
         requests.append(request)
+        kept = asyncio.Event()
+        kept.set()
+        return kept
 
-    with patch.object(webhook_delivery, "_submit", submit):
+    with patch.object(Scanner, "take", take):
         yield requests
 
 

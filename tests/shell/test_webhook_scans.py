@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant
@@ -12,7 +11,6 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.showrunner.const import EVENT
-from custom_components.showrunner.engine.errors import UnavailableError
 from custom_components.showrunner.engine.scan_options import SCAN_QUIET
 from scripts._demo.bringers import film_imported
 from scripts._demo.media import film
@@ -117,16 +115,3 @@ async def test_what_went_from_nowhere_tells_nothing_of_paths(
     await until(lambda: verdicts(told))
     assert verdicts(told) == {"Heat (1995).mkv": "outside_libraries"}
     assert not caller.entry.runtime_data.scanner.misses
-
-
-async def test_what_cannot_be_taken_is_lost_and_breaks_nothing(
-    caller: Caller, until: Until, caplog: pytest.LogCaptureFixture
-) -> None:
-    """As when the entry is unloaded in that moment."""
-    scanner = caller.entry.runtime_data.scanner
-    with patch.object(scanner, "submit", side_effect=UnavailableError("Gone")):
-        await caller.send({"path": "/films/Dune.mkv"})
-        await until(lambda: "could not be taken" in caplog.text)
-    assert SECRET not in "".join(
-        record.message for record in caplog.records if "showrunner" in record.name
-    )

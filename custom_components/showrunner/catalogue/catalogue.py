@@ -1,6 +1,6 @@
 """The one door of the catalogue. Each call is one transaction, and blocks."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import time
@@ -183,10 +183,12 @@ class Catalogue(Answers):
 
     # Scans
 
-    def queue_scans(self, tasks: Sequence[ScanTask]) -> None:
+    def queue_scans(
+        self, tasks: Iterable[ScanTask], instead_of: Iterable[ScanTask] = ()
+    ) -> None:
         """Keep tasks until they are closed or dropped; the same again is but one."""
         with self._database.write() as connection:
-            scans.queue(connection, tasks)
+            scans.queue(connection, tasks, instead_of)
 
     def close_scans(self, results: Sequence[ScanResult]) -> None:
         """Write down results, whose tasks wait no longer, if ever they did."""

@@ -58,9 +58,13 @@ UPDATE items SET guids = (
 DROP TABLE guids;
 """
 
+_SCANS_OF_LIBRARIES: Final = """
+ALTER TABLE scans ADD COLUMN libraries TEXT NOT NULL DEFAULT '[]';
+"""
+
 # Each script brings the tables from one version to the next; the first is version 1.
 # `schema.sql` always has the newest.
-MIGRATIONS: Final[tuple[str, ...]] = (_SCANS, _STORED_FACTS)
+MIGRATIONS: Final[tuple[str, ...]] = (_SCANS, _STORED_FACTS, _SCANS_OF_LIBRARIES)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 A task is a row without a verdict; its result is another row, which takes its place.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 import json
@@ -45,6 +45,7 @@ _TASK: Final = (
     "immediate",
     "priority",
     "user",
+    "libraries",
 )
 _RESULT: Final = (
     "verdict",
@@ -117,8 +118,16 @@ class HistoryQuery:
     limit: int = 50
 
 
-def queue(connection: sqlite3.Connection, tasks: Sequence[ScanTask]) -> None:
-    """Keep tasks until they are closed or dropped; the same one again is but one."""
+def queue(
+    connection: sqlite3.Connection,
+    tasks: Iterable[ScanTask],
+    instead_of: Iterable[ScanTask] = (),
+) -> None:
+    """Keep tasks until they are closed or dropped; the same one again is but one.
+
+    `instead_of`: those that are not wanted any more, as others took their place.
+    """
+    connection.executemany(_CLOSE, map(_key, instead_of))
     connection.executemany(_QUEUE, map(_task_row, tasks))
 
 
@@ -129,13 +138,7 @@ def queued(connection: sqlite3.Connection) -> list[ScanTask]:
 
 def close(connection: sqlite3.Connection, results: Sequence[ScanResult]) -> None:
     """Write down results, whose tasks wait no longer, if ever they did."""
-    connection.executemany(
-        _CLOSE,
-        (
-            tuple(map(plain, (task.request, task.library, task.path)))
-            for task in (result.task for result in results)
-        ),
-    )
+    connection.executemany(_CLOSE, (_key(result.task) for result in results))
     connection.executemany(_NOTE, map(_result_row, results))
 
 
@@ -172,6 +175,11 @@ def _ways(path: str | None) -> Sequence[str | None]:
     return start, normalize("NFC", start), normalize("NFD", start)
 
 
+def _key(task: ScanTask) -> Row:
+    """Return what tells a task from others that wait."""
+    return tuple(map(plain, (task.request, task.library, task.path)))
+
+
 def _task_row(task: ScanTask) -> Row:
     """Return a task as a row."""
     return (
@@ -184,6 +192,7 @@ def _task_row(task: ScanTask) -> Row:
         task.immediate,
         task.priority,
         task.user,
+        json.dumps(sorted(task.libraries)),
     )
 
 
@@ -201,6 +210,7 @@ def _task(row: sqlite3.Row) -> ScanTask:
         expects=Expectation(row["expects"]),
         is_folder=bool(row["is_folder"]),
         immediate=bool(row["immediate"]),
+        libraries=frozenset(map(LibraryId, json.loads(row["libraries"]))),
     )
 
 

@@ -235,7 +235,8 @@ CREATE TABLE scans (                    -- Paths to be proven, and what became o
     requests INTEGER NOT NULL DEFAULT 0,
     reach TEXT,                         -- Null: the server was not asked
     sizes TEXT NOT NULL DEFAULT '[null, null]',  -- The library's before and after: JSON
-    files TEXT NOT NULL DEFAULT '[]'    -- Of a folder, the worst first: JSON
+    files TEXT NOT NULL DEFAULT '[]',   -- Of a folder, the worst first: JSON
+    libraries TEXT NOT NULL DEFAULT '[]'  -- Those that were named, if any: JSON
 );
 CREATE UNIQUE INDEX scans_waiting ON scans (request, library, path)
     WHERE verdict IS NULL;

@@ -34,11 +34,14 @@ class ScanQueue:
     A task for a folder whose scan is under way waits as any other does, and is to
     `join` then: its file may still be on its way. Only who is in a hurry, or says that
     a file is gone, is part of that scan at once.
+
+    What is not placed yet, as nobody knows to which library it belongs, waits beside.
     """
 
     options: ScanOptions = field(default_factory=ScanOptions)
     server: ScanMachine = field(default_factory=ScanMachine)  # What it is known to do
     _place: WidePlace = field(init=False)
+    _unplaced: list[ScanTask] = field(default_factory=list)
     _waiting: dict[_Key, Plan] = field(default_factory=dict)
     _running: dict[FolderScan, Plan] = field(default_factory=dict)
     _turns: dict[LibraryId, datetime] = field(default_factory=dict)  # Since when
@@ -51,7 +54,12 @@ class ScanQueue:
     @property
     def waiting(self) -> int:
         """Return how many tasks wait for their scan to begin."""
-        return sum(len(plan.scan.tasks) for plan in self._waiting.values())
+        return len(self._unplaced) + len(self.placed)
+
+    @property
+    def placed(self) -> Sequence[ScanTask]:
+        """Return the tasks that wait for their scan to begin, where it is to be."""
+        return [task for plan in self._waiting.values() for task in plan.scan.tasks]
 
     @property
     def running(self) -> Sequence[FolderScan]:
@@ -62,6 +70,23 @@ class ScanQueue:
     def scans(self) -> Sequence[FolderScan]:
         """Return all scans, those that are under way first."""
         return [*self._running, *(plan.scan for plan in self._waiting.values())]
+
+    def expect(self, tasks: Iterable[ScanTask]) -> None:
+        """Keep tasks until it is known where they belong, or they are cancelled."""
+        self._unplaced += tasks
+
+    def withdraw(self, tasks: Iterable[ScanTask]) -> list[ScanTask]:
+        """Take out those of some tasks that wait, as they are to be placed anew.
+
+        Return them. What is under way by now stays.
+        """
+        gone = {id(task) for task in tasks}
+        waiting = [*self._unplaced, *self.placed]
+        self._unplaced = [task for task in self._unplaced if id(task) not in gone]
+        for plan in self._waiting.values():
+            plan.scan.tasks[:] = [t for t in plan.scan.tasks if id(t) not in gone]
+        self._forget_empty()
+        return [task for task in waiting if id(task) in gone]
 
     def add(self, task: ScanTask, now: datetime) -> FolderScan:
         """Take a task; return the scan that it is part of, which may be under way."""
@@ -172,7 +197,10 @@ class ScanQueue:
         """
         plans = [*self._running.values(), *self._waiting.values()]
         gone = [task for plan in plans for task in plan.cancel(library, request)]
-        self._waiting = {k: p for k, p in self._waiting.items() if p.scan.tasks}
+        self._forget_empty()
+        if library is None:
+            unplaced = [t for t in self._unplaced if request in {None, t.request}]
+            gone += self.withdraw(unplaced)
         return gone
 
     def wake_at(self, now: datetime) -> datetime | None:
@@ -242,6 +270,10 @@ class ScanQueue:
         if other := self._waiting.get(key):
             plan.take_over(other)
         self._waiting[key] = plan
+
+    def _forget_empty(self) -> None:
+        """Forget the scans that have no task any more, and wait."""
+        self._waiting = {k: p for k, p in self._waiting.items() if p.scan.tasks}
 
     def _under_way(self, key: _Key) -> Plan | None:
         """Return what others of the same folder join: the oldest that is under way."""

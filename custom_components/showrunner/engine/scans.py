@@ -1,5 +1,6 @@
 """The words for having a server look at just one folder, and proving the result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,6 +75,7 @@ class ScanRequest:
             library=NOWHERE,
             root="",
             folder="",
+            libraries=self.libraries,
             asked_at=self.asked_at,
             source=self.source,
             expects=self.expects,
@@ -93,6 +95,7 @@ class ScanTask:
     library: LibraryId
     root: str  # The library's folder that holds it, as the server writes it
     folder: str  # To be looked at, as the server writes it
+    libraries: frozenset[LibraryId] = frozenset()  # Those that were named, as above
     asked_at: datetime
     source: ScanSource = ScanSource.ACTION
     expects: Expectation = Expectation.PRESENT
@@ -100,6 +103,27 @@ class ScanTask:
     immediate: bool = False
     priority: int = 0
     user: str | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        """Return whether it is known where the path belongs."""
+        return self.library != NOWHERE
+
+
+def asked_again(tasks: Sequence[ScanTask]) -> ScanRequest:
+    """Return what was asked with some tasks of a request, of which there is one."""
+    first = tasks[0]
+    return ScanRequest(
+        id=first.request,
+        paths=tuple(dict.fromkeys(task.path for task in tasks)),
+        asked_at=first.asked_at,
+        source=first.source,
+        libraries=first.libraries,
+        expects=first.expects,
+        immediate=first.immediate,
+        priority=first.priority,
+        user=first.user,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +175,17 @@ class ScanResult:
     def is_outside(self) -> bool:
         """Return whether no library of the server holds the path."""
         return self.verdict is Verdict.OUTSIDE_LIBRARIES
+
+    @property
+    def is_miss(self) -> bool:
+        """Return whether a library should have the path, and none has.
+
+        What is gone may have been anywhere, as in a bin; and who names paths to several
+        servers says itself which of them are missed.
+        """
+        task = self.task
+        is_meant = task.source is ScanSource.WEBHOOK and not task.libraries
+        return self.is_outside and is_meant and task.expects is Expectation.PRESENT
 
     @property
     def took(self) -> timedelta:

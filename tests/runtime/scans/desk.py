@@ -57,10 +57,16 @@ class Aimer:
 
     def __init__(self, server: ScriptedServer) -> None:
         self.known: dict[str, Verdict] = {}  # What need not be asked
+        self.paths = PathMap()
+        self.asked: list[ScanRequest] = []
+        self.trouble: Exception | None = None
         self._server = server
 
     async def aim(self, request: ScanRequest) -> Aimed:
         """Return a task for each path, or its result."""
+        self.asked.append(request)
+        if self.trouble:
+            raise self.trouble
         tasks, results = list[ScanTask](), list[ScanResult]()
         for path in request.paths:
             task = self.task(request, path)
@@ -75,23 +81,16 @@ class Aimer:
 
     def task(self, request: ScanRequest, path: str) -> ScanTask:
         """Return the task of a path, in the first library that holds it."""
-        found = owners(path, self._server.libraries)
+        there = self.paths.to_server(path)
+        found = owners(there, self._server.libraries)
         library, root = found[0] if found else (None, "")
-        is_folder = "." not in path.rpartition("/")[2]
-        return ScanTask(
-            request=request.id,
-            path=path,
-            server_path=path,
+        is_folder = "." not in there.rpartition("/")[2]
+        return replace(
+            request.task(path, there),
             library=library.id if library else LibraryId(""),
             root=root,
-            folder=path if is_folder else path.rpartition("/")[0],
-            asked_at=request.asked_at,
-            source=request.source,
-            expects=request.expects,
+            folder=there if is_folder else there.rpartition("/")[0],
             is_folder=is_folder,
-            immediate=request.immediate,
-            priority=request.priority,
-            user=request.user,
         )
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from custom_components.showrunner.engine.scans import Verdict
-from custom_components.showrunner.runtime.scans import scanner
+from custom_components.showrunner.runtime.scans import placing
 from tests.engine.builders import NOON
 
 from .desk import FILMS, TV, Desk
@@ -46,13 +46,14 @@ async def test_nothing_is_outside_before_the_libraries_are_known(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They come soon after the start, if the server is there."""
-    desk.scanner._know_libraries.clear()
+    desk.scanner._placer.libraries_known.clear()
     found = asyncio.create_task(desk.scan(FIRST))
     desk.scanner.server_changed()
     assert await found == {FIRST: Verdict.FOUND}
 
-    desk.scanner._know_libraries.clear()
-    monkeypatch.setattr(scanner, "LIBRARIES_COME", 0)
+    desk.server.scans.look([], NOON, NOON)
+    desk.scanner._placer.libraries_known.clear()
+    monkeypatch.setattr(placing, "LIBRARIES_COME", 0)
     elsewhere = "/elsewhere/1.mkv"
     unknown = {elsewhere: Verdict.SERVER_UNAVAILABLE}
     assert await desk.scan(elsewhere) == unknown

@@ -13,13 +13,17 @@ from ...engine.scans import ScanResult, ScanTask
 from ..questions import InThread
 
 AT_ONCE: Final = 100  # Results that are told before others have their turn
+LAST_WORDS: Final = 10.0  # Seconds that a disk has in the end
+
+type _Key = tuple[str, str, str]
 
 
 @dataclass(slots=True, eq=False)
 class _Page:
     """What is written in one go."""
 
-    tasks: list[ScanTask] = field(default_factory=list)
+    tasks: dict[_Key, ScanTask] = field(default_factory=dict)
+    gone: dict[_Key, ScanTask] = field(default_factory=dict)  # Others took their place
     results: list[ScanResult] = field(default_factory=list)
     is_written: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -27,7 +31,8 @@ class _Page:
 class ScanBook:
     """The only one to write about scans, so a result is never there before its task.
 
-    What comes while it writes is written together, next.
+    What comes while it writes is written together, next; and what has come when it
+    ends is written still.
     """
 
     def __init__(
@@ -36,6 +41,7 @@ class ScanBook:
         in_thread: InThread,
         tell: Callable[[Sequence[ScanResult]], None],
     ) -> None:
+        self.is_closed = False
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._tell = tell
@@ -52,11 +58,17 @@ class ScanBook:
             LOGGER.exception("Could not read which scans were waiting")
         return []
 
-    def queue(self, tasks: Iterable[ScanTask]) -> asyncio.Event:
-        """Have tasks written; return what is set when they are."""
-        self._page.tasks.extend(tasks)
+    def queue(
+        self, tasks: Iterable[ScanTask], instead_of: Iterable[ScanTask] = ()
+    ) -> asyncio.Event:
+        """Have tasks written, in the place of others; return what is set when done."""
+        page, added = self._page, {_key(task): task for task in tasks}
+        for key, task in {_key(task): task for task in instead_of}.items():
+            page.tasks.pop(key, None)
+            page.gone[key] = task
+        page.tasks |= added
         self._news.set()
-        return self._page.is_written
+        return page.is_written
 
     def close(self, results: Iterable[ScanResult]) -> asyncio.Event:
         """Have results written and then told; return what is set when they are."""
@@ -66,13 +78,29 @@ class ScanBook:
 
     async def run(self) -> None:
         """Write whatever there is, until cancelled."""
+        turn: asyncio.Task[None] | None = None
         try:
             while True:
                 await self._news.wait()
                 self._news.clear()
-                await self._turn()
+                turn = asyncio.create_task(self._turn())
+                await asyncio.shield(turn)
         finally:
-            self._page.is_written.set()  # Nobody is to wait for ever
+            self.is_closed = True
+            await self._end(turn)
+
+    async def _end(self, turn: asyncio.Task[None] | None) -> None:
+        """Write what is left, if the disk lets us."""
+        last = self._page
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                if turn:
+                    await turn
+                await self._turn()
+        except TimeoutError:
+            LOGGER.warning("What was waiting for scans could not be written in time")
+        finally:
+            last.is_written.set()  # Nobody is to wait for ever
 
     async def _turn(self) -> None:
         """Write the page, and begin the next. It is not kept until then."""
@@ -96,7 +124,12 @@ class ScanBook:
 
     def _store(self, page: _Page) -> None:
         """Store a page. Blocks."""
-        if page.tasks:
-            self._catalogue.queue_scans(page.tasks)
+        if page.tasks or page.gone:
+            self._catalogue.queue_scans(page.tasks.values(), page.gone.values())
         if page.results:
             self._catalogue.close_scans(page.results)
+
+
+def _key(task: ScanTask) -> _Key:
+    """Return what tells a task from others."""
+    return task.request, task.library, task.path

@@ -8,10 +8,11 @@ from typing import Final
 from homeassistant.util.dt import utcnow
 
 from ...const import LOGGER
+from ...engine.errors import ShowrunnerError
 from ...engine.model import LibraryId
 from ...engine.scan_options import ScanOptions
 from ...engine.scan_queue import ScanQueue
-from ...engine.scans import FolderScan, RequestId, ScanResult, Verdict
+from ...engine.scans import NOWHERE, FolderScan, RequestId, ScanResult, Verdict
 from ...providers.base import Provider
 from ..questions import InThread
 from ..waiting import news_within, seconds_until
@@ -46,6 +47,7 @@ class Dispatcher:
         self._growth = Growth(in_thread, provider.scans.library)
         self.conductor = Conductor(self.queue, watcher, self._growth, close, self.moved)
         self._sight: Sight
+        self._provider = provider
         self._watcher = watcher
         self._in_thread = in_thread
         self._close = close
@@ -90,15 +92,26 @@ class Dispatcher:
     ) -> Sequence[ScanResult]:
         """Do without some tasks, queued or under way, for a reason."""
         scans = {id(task): scan for scan in self.queue.scans for task in scan.tasks}
-        now = utcnow()
+        none, now = FolderScan(NOWHERE, ""), utcnow()  # Of what has no place yet
         results = [
-            scans[id(task)].result(task, verdict, now, reason)
+            scans.get(id(task), none).result(task, verdict, now, reason)
             for task in self.queue.cancel(library=library, request=request)
         ]
         if results:
             self.conductor.drop_empty()
             self._close(results)
             self.moved()
+        return results
+
+    async def cancel(
+        self, *, library: LibraryId | None = None, request: RequestId | None = None
+    ) -> Sequence[ScanResult]:
+        """Drop tasks because somebody wants to; stop the server if all do."""
+        wide = {scan.library for scan in self.queue.running if _is_wide(scan)}
+        results = self.drop(Verdict.CANCELLED, library=library, request=request)
+        # What stops the scan of a library ends those of its folders as well
+        for key in wide - {scan.library for scan in self.queue.running if scan.tasks}:
+            await self._stop_scan(key)
         return results
 
     async def run(self, tasks: asyncio.TaskGroup) -> None:
@@ -152,3 +165,16 @@ class Dispatcher:
     def _first_missing(self, anchors: Iterable[str]) -> str | None:
         """Return the first anchor that is not there. Blocks."""
         return next((each for each in anchors if not self._sight.exists(each)), None)
+
+    async def _stop_scan(self, library: LibraryId) -> None:
+        """Ask the server to scan a library no further, if it can be asked."""
+        try:
+            await self._provider.cancel_scan(library)
+        except ShowrunnerError as err:
+            LOGGER.debug("The scan of %s goes on: %r", library, err)
+
+
+def _is_wide(scan: FolderScan) -> bool:
+    """Return whether a server looks through all of a library's folder for a scan."""
+    is_whole = scan.whole or any(task.folder == task.root for task in scan.tasks)
+    return is_whole and bool(scan.attempts)

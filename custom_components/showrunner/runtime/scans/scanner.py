@@ -7,19 +7,17 @@ that still grow; what waits outlives a restart.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from homeassistant.core import Context
 from homeassistant.util.dt import utcnow
 
 from ...catalogue.catalogue import Catalogue
-from ...const import LOGGER
-from ...engine.errors import ShowrunnerError, UnavailableError
+from ...engine.errors import UnavailableError
 from ...engine.library_events import ScanFinished
 from ...engine.model import LibraryId
 from ...engine.options import path_map
+from ...engine.paths import Rewrite
 from ...engine.scan_options import ScanOptions
 from ...engine.scans import (
     FolderScan,
@@ -36,26 +34,19 @@ from ..hearing import Heard
 from ..questions import InThread
 from ..states import FileStates
 from ..watcher import Watcher
-from .aiming import Aimed, Aimer
+from .aiming import Aimer
 from .book import ScanBook
 from .conducting import Proves
 from .dispatching import Dispatcher
+from .placing import Aims, Placed, Placer
 from .proving import Prover
 from .sight import Sight
 from .submissions import Owner, Submission, Submissions, VerdictTeller
 from .taking_in import Intake
 
-LIBRARIES_COME: Final = 30.0  # Seconds; the server was reached, and is asked for them
 MISSES: Final = 10  # Paths outside in a row that are kept
 
 type Sync = Callable[[SyncOrder], Awaitable[object]]
-
-
-class Aims(Protocol):
-    """Whoever knows which folder of which library a path stands for."""
-
-    async def aim(self, request: ScanRequest) -> Aimed:
-        """Return what is to be done; never wait for the server."""
 
 
 class Scanner:
@@ -78,7 +69,7 @@ class Scanner:
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._owner = owner
-        self._aimer: Aims
+        self._paths: Sequence[Rewrite] | None = None
         self._submissions = Submissions()
         self._teller = VerdictTeller(provider, self._submissions, owner)
         self._book = ScanBook(catalogue, in_thread, self._teller.tell)
@@ -90,9 +81,8 @@ class Scanner:
             self._teller.began,
             owner.state_changed,
         )
-        self._know_libraries = asyncio.Event()
+        self._placer = Placer(self._dispatcher.queue, self._take_place)
         self._present: frozenset[LibraryId] = frozenset()
-        self._is_over = False
 
     @property
     def waiting(self) -> int:
@@ -142,40 +132,48 @@ class Scanner:
         self, options: ScanOptions, sight: Sight, aimer: Aims, prover: Proves
     ) -> None:
         """Have others aim scans and prove them from now on."""
-        self._aimer = aimer
+        self._placer.aimer = aimer
         self._dispatcher.apply(options, sight, prover)
+        if self._paths not in {None, sight.paths.rewrites}:
+            self._placer.place_anew()
+        self._paths = sight.paths.rewrites
 
     async def restore(self) -> None:
         """Take up what had no verdict when Home Assistant stopped. Nobody waits."""
         tasks = await self._book.restore()
-        self._present = frozenset(task.library for task in tasks)
-        self._enqueue(tasks)
+        placed = [task for task in tasks if task.is_placed]
+        self._present = frozenset(task.library for task in placed)
+        self._enqueue(placed)
+        self._placer.place(task for task in tasks if not task.is_placed)
 
     # What others wish
 
     async def submit(
-        self, request: ScanRequest, context: Context | None = None
+        self,
+        request: ScanRequest,
+        context: Context | None = None,
+        *,
+        patient: bool = True,
     ) -> Submission:
         """Take a request; return it with the verdicts that are known at once.
 
         What it waits for outlives a restart from here on. That a path belongs to no
-        library here is not told, as another server may have it: see `missed`. Raises
-        UnavailableError when nobody follows the server any more.
+        library here is not told, as another server may have it: see `missed`. Who is
+        not patient has it back before the server told its libraries; then it is told.
+        Raises UnavailableError when nobody follows the server any more.
         """
-        self._check()
-        tasks, results = await self._aim(request)
-        self._check()
-        outside = [each for each in results if each.is_outside]
-        told = [each for each in results if not each.is_outside]
-        if tasks or told:
-            self.misses.clear()
-        pending = {*tasks, *(each.task for each in told)}
-        submission = Submission(request.id, tasks, outside, context, pending)
-        self._submissions.open(submission)
-        self._enqueue(tasks)
-        _ = self._book.queue(tasks)
-        await self._book.close(told).wait()
+        is_attended = patient or self._placer.libraries_known.is_set()
+        submission, written = self._take(request, context, is_attended=is_attended)
+        _ = await (submission.placed() if is_attended else written.wait())
         return submission
+
+    def take(self, request: ScanRequest) -> asyncio.Event:
+        """Take a request that nobody waits for; return what is set when it is kept.
+
+        Raises UnavailableError as `submit` does.
+        """
+        _, written = self._take(request)
+        return written
 
     async def missed(self, result: ScanResult, *, everywhere: bool = True) -> None:
         """Take note that no server that was asked has a path, and tell it.
@@ -195,14 +193,8 @@ class Scanner:
 
         A server that scans all of a library for nobody else is asked to stop.
         """
-        wide = {scan.library for scan in self.running if _is_wide(scan)}
-        drop = self._dispatcher.drop
-        results = drop(Verdict.CANCELLED, library=library, request=request)
-        written = self._book.close([])
-        # What stops the scan of a library ends those of its folders as well
-        for key in wide - {scan.library for scan in self.running if scan.tasks}:
-            await self._stop_scan(key)
-        await written.wait()
+        results = await self._dispatcher.cancel(library=library, request=request)
+        await self._book.close([]).wait()
         return results
 
     # What happens on the server
@@ -224,7 +216,7 @@ class Scanner:
         """
         self._dispatcher.server_changed()
         if present := frozenset(each.id for each in self._provider.libraries):
-            self._know_libraries.set()
+            self._placer.libraries_known.set()
             for key in self._present - present:
                 outside, why = Verdict.OUTSIDE_LIBRARIES, Because.LIBRARY_GONE
                 _ = self._dispatcher.drop(outside, why, library=key)
@@ -235,28 +227,44 @@ class Scanner:
         try:
             async with asyncio.TaskGroup() as tasks:
                 _ = tasks.create_task(self._book.run())
+                _ = tasks.create_task(self._placer.run(tasks))
                 await self._dispatcher.run(tasks)
         finally:
-            self._is_over = True
             self._submissions.give_up(_gone())
 
     # What came of it
 
-    async def _aim(
-        self, request: ScanRequest
-    ) -> tuple[Sequence[ScanTask], Sequence[ScanResult]]:
-        """Return what to do for a request, and what is known of it at once.
+    def _take(
+        self,
+        request: ScanRequest,
+        context: Context | None = None,
+        *,
+        is_attended: bool = False,
+    ) -> tuple[Submission, asyncio.Event]:
+        """Take a request; return it, and what is set when it is written."""
+        self._check()
+        tasks = [request.task(path, path) for path in dict.fromkeys(request.paths)]
+        submission = Submission(request.id, tasks, [], context, {*tasks})
+        submission.is_attended = is_attended
+        self._submissions.open(submission)
+        self._placer.place(tasks)
+        self._owner.state_changed()
+        if not tasks:
+            submission.settle()
+        return submission, self._book.queue(tasks)
 
-        Nothing belongs to a library that the server has not told of yet.
-        """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LIBRARIES_COME):
-                await self._know_libraries.wait()
-        aimed = await self._aimer.aim(request)
-        if self._know_libraries.is_set():
-            return aimed.tasks, aimed.results
-        away = Verdict.SERVER_UNAVAILABLE
-        return [], [replace(each, verdict=away) for each in aimed.results]
+    async def _take_place(self, placed: Placed) -> None:
+        """Have tasks done where they belong, and tell what is known of others."""
+        submission, told = self._submissions.get(placed.request), placed.results
+        if submission:
+            told = submission.place(placed.gone, placed.tasks, told)
+        if placed.tasks or any(not each.is_outside for each in told):
+            self.misses.clear()
+        self.misses.extend(each for each in told if each.is_miss)
+        self._enqueue(placed.tasks)
+        _ = self._book.queue(placed.tasks, placed.gone)
+        await self._book.close(told).wait()
+        self._submissions.settle(placed.request)
 
     def _enqueue(self, tasks: Iterable[ScanTask]) -> None:
         """Have tasks done in their turn."""
@@ -268,23 +276,10 @@ class Scanner:
                 self._dispatcher.conductor.hurry(scan)
         self._dispatcher.moved()
 
-    async def _stop_scan(self, library: LibraryId) -> None:
-        """Ask the server to scan a library no further, if it can be asked."""
-        try:
-            await self._provider.cancel_scan(library)
-        except ShowrunnerError as err:
-            LOGGER.debug("The scan of %s goes on: %r", library, err)
-
     def _check(self) -> None:
         """Raise UnavailableError if nobody scans any more."""
-        if self._is_over:
+        if self._book.is_closed:
             raise _gone()
-
-
-def _is_wide(scan: FolderScan) -> bool:
-    """Return whether a server looks through all of a library's folder for a scan."""
-    is_whole = scan.whole or any(task.folder == task.root for task in scan.tasks)
-    return is_whole and bool(scan.attempts)
 
 
 def _gone() -> UnavailableError:

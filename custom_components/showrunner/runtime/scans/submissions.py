@@ -27,6 +27,10 @@ class Submission:
     context: Context | None = None  # Of whoever asked
     pending: set[ScanTask] = field(default_factory=set)  # Without a verdict
     error: ShowrunnerError | None = None  # What ended it early
+    # In no library here, which whoever asked all servers tells, or does not
+    untold: list[ScanResult] = field(default_factory=list)
+    is_attended: bool = False  # Somebody waits for those
+    _placed: asyncio.Event = field(default_factory=asyncio.Event)
     _done: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -46,17 +50,52 @@ class Submission:
             raise self.error
         return self.results
 
+    async def placed(self) -> None:
+        """Wait until it is known where all paths belong. Raises as `wait` does."""
+        await self._placed.wait()
+        if self.error:
+            raise self.error
+
+    def place(
+        self,
+        gone: Sequence[ScanTask],
+        tasks: Sequence[ScanTask],
+        results: Sequence[ScanResult],
+    ) -> Sequence[ScanResult]:
+        """Take in what took the place of some tasks; return the results to be told."""
+        untold = [each for each in results if each.is_outside and self.is_attended]
+        told = [each for each in results if not (each.is_outside and self.is_attended)]
+        self.untold += untold
+        self.results += untold
+        self.pending.difference_update(gone)
+        self.pending.update(tasks, (each.task for each in told))
+        left = set(gone)
+        self.tasks = [*(task for task in self.tasks if task not in left), *tasks]
+        return told
+
+    def settle(self) -> None:
+        """Take note that all has its place, and of what is known is told."""
+        self.is_attended = False
+        self._placed.set()
+        if not self.pending:
+            self._done.set()
+
     def take(self, result: ScanResult) -> None:
         """Take in the result of a task, the first one."""
         if result.task in self.pending:
             self.pending.remove(result.task)
             self.results.append(result)
         if not self.pending:
-            self._done.set()
+            self._end()
 
     def give_up(self, error: ShowrunnerError) -> None:
         """Let nobody wait any longer."""
         self.error = error
+        self._end()
+
+    def _end(self) -> None:
+        """Let nobody wait any longer."""
+        self._placed.set()
         self._done.set()
 
 
@@ -74,6 +113,17 @@ class Submissions:
         """Keep a request until it is done."""
         if not submission.is_done:
             self._open[submission.id] = submission
+
+    def get(self, request: RequestId) -> Submission | None:
+        """Return a request that is not done."""
+        return self._open.get(request)
+
+    def settle(self, request: RequestId) -> None:
+        """Take note that all of a request has its place."""
+        if submission := self._open.get(request):
+            submission.settle()
+            if submission.is_done:
+                del self._open[request]
 
     def context(self, request: RequestId) -> Context | None:
         """Return the context of whoever asked, as long as that is not done."""
