@@ -70,6 +70,18 @@ def test_every_text_the_code_asks_for_is_there() -> None:
     assert missing(WORDINGS, ENGLISH) == []
 
 
+def test_no_title_of_a_menu_has_a_placeholder() -> None:
+    """Home Assistant's frontend fills those of forms only, and shows an error."""
+    menus = [
+        (name, step["title"])
+        for flow in ("config", "options")
+        for name, step in ENGLISH[flow]["step"].items()
+        if "menu_options" in step
+    ]
+    assert ("user", "Add a media server") in menus
+    assert [name for name, title in menus if placeholders(title)] == []
+
+
 def kinds(kind: type[ShowrunnerError] = ShowrunnerError) -> set[type[ShowrunnerError]]:
     """Return all kinds of error that our modules define."""
     return {kind}.union(*map(kinds, kind.__subclasses__()))
