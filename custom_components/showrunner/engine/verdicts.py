@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from .model import Item, MediaFile, MediaType
+from .model import Item, ItemId, MediaFile, MediaType
 from .paths import comparable, holds
 
 PROBED: Final = frozenset({MediaType.MOVIE, MediaType.EPISODE, MediaType.TRACK})
@@ -85,8 +85,15 @@ class Finding:
 class Listing:
     """What a server listed, by path."""
 
-    def __init__(self, items: Iterable[Item], *, is_whole: bool = True) -> None:
+    def __init__(
+        self,
+        items: Iterable[Item],
+        *,
+        is_whole: bool = True,
+        unasked: Iterable[ItemId] = (),
+    ) -> None:
         self.is_whole = is_whole  # What it does not show is not there
+        self.unasked = frozenset(unasked)  # It says nothing of these
         self.items = {item.id: item for item in items}
         self._files: dict[str, list[tuple[Item, MediaFile]]] = {}
         for item in self.items.values():

@@ -1,25 +1,31 @@
 """What a server is asked to prove a scan, and what is made of its answers."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custom_components.showrunner.engine.absences import AbsentPath
 from custom_components.showrunner.engine.errors import (
     BusyError,
 )
-from custom_components.showrunner.engine.listing import Detail
+from custom_components.showrunner.engine.listing import Answer, Detail
 from custom_components.showrunner.engine.model import ItemId, MediaFile
+from custom_components.showrunner.engine.proofs import Terms
 from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scans import (
     Expectation,
     Reach,
+    ScanTarget,
     Verdict,
 )
 from custom_components.showrunner.engine.syncs import SyncMode, SyncOrder, SyncTrigger
+from custom_components.showrunner.runtime.scans.asking import Asker
 from tests.engine.builders import FILMS
 from tests.runtime.scripted import STREAMS
 
+from .proof_stage import ABSENT
 from .trial import PATIENT, Trial, scan_of, task
 
 
@@ -149,3 +155,80 @@ async def test_a_windows_server_is_understood_in_its_own_words(trial: Trial) -> 
     gone = await trial.one("Dune", expects=Expectation.ABSENT, **facts)
     assert gone.verdict is Verdict.REMOVED
     assert trial.orders[-1].items == {ItemId("Dune")}
+
+
+async def test_of_much_that_is_to_be_gone_some_is_asked_for_at_each_look(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as any is left; at the deadline all, as nothing else proves it."""
+    server, hour = trial.server, timedelta(hours=1)
+    monkeypatch.setattr(server, "batch", 3)
+    titles = [f"Film {number}" for number in range(8)]
+    server.add(*titles)
+    terms = Terms(began=datetime.now(UTC), deadline=datetime.now(UTC) + hour)
+    proofs = [
+        AbsentPath(f"/films/{title}.mkv", terms, [ItemId(title)], is_folder=False)
+        for title in titles
+    ]
+    scan = scan_of(task("Film 1"))
+    catalogue, thread = trial.prover.catalogue, asyncio.to_thread
+    asker = Asker(server, catalogue, thread, scan, trial.prover.pace)
+
+    async def asked() -> list[int]:
+        server.forget()
+        listing = await asker.listing(proofs)
+        told = {*listing.items, *listing.unasked}
+        assert server.rows.keys() & titles <= told
+        return [len(keys) for _, keys in server.asked.items]
+
+    seen: list[str] = []
+    for size in (3, 3, 3):
+        assert await asked() == [size]
+        seen += server.asked.items[0][1]
+    assert set(seen) == set(titles)
+    server.remove(*titles)
+    assert await asked() == [3, 3, 2]
+    server.add(*titles)
+    for each in proofs:
+        each.terms = replace(terms, deadline=terms.began)
+    assert await asked() == [3, 3, 2]
+
+
+async def test_what_was_not_asked_for_is_not_gone(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of which most is still listed, and little went."""
+    server = trial.server
+    monkeypatch.setattr(server, "batch", 2)
+    titles = [f"Big/{number}" for number in range(7)]
+    server.add(*titles)
+    await trial.keeper.sync()
+    went = titles[3:5]
+    server.on_scan = lambda _: server.remove(*server.rows.keys() & went)
+    trial.prover.options = ScanOptions(deadline=timedelta(seconds=0.3))
+    facts = {"server_path": "/films/Big", "is_folder": True, "expects": ABSENT}
+    result = await trial.one("Big", **facts)
+    assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "still_listed")
+    gone = {each.path for each in result.files if each.verdict is Verdict.REMOVED}
+    assert gone == {f"/films/{title}.mkv" for title in went}
+    went = titles
+    assert (await trial.one("Big", **facts)).verdict is Verdict.REMOVED
+
+
+async def test_a_server_that_is_slow_to_answer_is_asked_less_often(
+    trial: Trial,
+) -> None:
+    """However much it says meanwhile: at most half of its time is ours."""
+    server, search = trial.server, trial.server.find_files
+    trial.prover.pace = replace(PATIENT, first=timedelta(0), again=1)
+    trial.prover.options = ScanOptions(deadline=timedelta(seconds=0.5))
+    trial.news.clear = lambda: None  # type: ignore[method-assign]
+    trial.news.set()
+
+    async def slow(target: ScanTarget, since: datetime) -> Answer:
+        await asyncio.sleep(0.1)
+        return await search(target, since)
+
+    server.find_files = slow  # type: ignore[method-assign]
+    assert (await trial.one("Dune")).verdict is Verdict.NOT_FOUND
+    assert len(server.asked.searches) <= 4

@@ -63,6 +63,8 @@ class Asker:
         self._root = scan.tasks[0].root if scan.tasks else scan.folder
         self._wanted: dict[str, Proof] = {}
         self._since = provider.server_time() - OVERLAP
+        self._turn = 0
+        self._turns: dict[ItemId, int] = {}  # When what is to be gone was asked for
 
     # Orders
 
@@ -179,15 +181,42 @@ class Asker:
 
         What it is known to have is asked for by id, the rest by path.
         """
-        ids = {key for proof in proofs for key in proof.ids}
-        listing = Listing(await self.items(ids))
-        open_ = [proof for proof in proofs if not proof.is_answered(listing)]
+        absent = [each for each in proofs if isinstance(each, AbsentPath)]
+        others = [each for each in proofs if not isinstance(each, AbsentPath)]
+        wanted = {key for each in others for key in each.ids}
+        items = await self.items(wanted)
+        left, unasked = await self._left_of(absent, wanted)
+        listing = Listing([*items, *left], unasked=unasked)
+        open_ = [
+            each
+            for each in proofs
+            if each.ids.isdisjoint(unasked) and not each.is_answered(listing)
+        ]
         if not open_:
             return listing
         found, is_whole = await self._find(open_)
         untold = await self.items(_untold(found, open_) - listing.items.keys())
         all_ = [*found, *untold, *listing.items.values()]
-        return Listing(all_, is_whole=is_whole)
+        return Listing(all_, is_whole=is_whole, unasked=unasked)
+
+    async def _left_of(
+        self, absent: Sequence[Proof], known: Collection[ItemId]
+    ) -> tuple[list[Item], Sequence[ItemId]]:
+        """Return what is left of what is to be gone, and what was not asked for.
+
+        As long as any is left, a server is not asked for thousands at each look, but
+        for others each time; at the deadline for all.
+        """
+        keys = {key for each in absent for key in each.ids}.difference(known)
+        unasked = sorted(keys, key=lambda key: (self._turns.get(key, 0), key))
+        now, items = datetime.now(UTC), list[Item]()
+        is_last = any(now >= each.terms.deadline for each in absent)
+        self._turn += 1
+        while unasked and (is_last or not items):
+            asked, unasked = unasked[: (size := self._provider.batch)], unasked[size:]
+            self._turns |= dict.fromkeys(asked, self._turn)
+            items += await self.items(asked)
+        return items, unasked
 
     async def items(self, keys: Iterable[ItemId]) -> list[Item]:
         """Return items by id, in full; those that are gone are left out."""

@@ -104,7 +104,7 @@ class _Run:
         root = scan.tasks[0].root if scan.tasks else scan.folder
         self._scales = Scales(prover.sight, root, prover.pace)
         self._cases: dict[int, _Case] = {}
-        self._looked_at = utcnow()
+        self._looked_at = self._saw_at = utcnow()
 
     # What happens
 
@@ -133,6 +133,7 @@ class _Run:
         if proofs := [proof for case in self._open for proof in case.proof.open]:
             is_late = self._asker.reach is Reach.REPORT  # It comes to it when it likes
             await self._look(proofs, busy=library.scanning or is_late)
+        self._saw_at = utcnow()
         for case in self._open:
             if isinstance(case.proof, Folder):
                 case.proof.close(self._looked_at)
@@ -147,8 +148,9 @@ class _Run:
         if self._asker.pending:
             pauses.append(self._asker.until_due)
         await news_within(news, min(pauses).total_seconds())
-        # A server may say something of each of a thousand files
-        rest = self._looked_at + pace.first - utcnow()
+        # A server may say something of each of a thousand files, or be slow to answer
+        apart = max(pace.first, (self._saw_at - self._looked_at) * 2)
+        rest = self._looked_at + apart - utcnow()
         await asyncio.sleep(max(rest.total_seconds(), 0))
 
     # Tasks
@@ -212,7 +214,7 @@ class _Run:
         wishes = [
             (wish, proof)
             for proof in proofs
-            if proof.verdict is None
+            if proof.verdict is None and proof.ids.isdisjoint(listing.unasked)
             for wish in proof.look(listing, now, busy=busy)
         ]
         await self._asker.do(wishes)
