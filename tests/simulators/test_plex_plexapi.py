@@ -5,24 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from plexapi.exceptions import BadRequest, NotFound, Unauthorized
-from plexapi.server import PlexServer
+from plexapi.exceptions import BadRequest, Unauthorized
 import pytest
 
 from .plex import PlexSimulator
-
-PATIENCE = 5.0
-SERVER: Any = PlexServer  # plexapi has no types
-
-
-async def judged[T](judge: Callable[..., T], *args: object) -> T:
-    """Run what plexapi does in a thread, as it blocks."""
-    return await asyncio.to_thread(judge, *args)
-
-
-def log_in(plex: PlexSimulator, token: str | None = None) -> Any:
-    """Connect as a user of plexapi does."""
-    return SERVER(plex.url, token or plex.token, timeout=PATIENCE)
+from .plexapi_user import PATIENCE, judged, log_in
 
 
 async def test_it_logs_in(plex: PlexSimulator) -> None:
@@ -90,50 +77,6 @@ async def test_it_pages(socket_enabled: None, tmp_path: Path) -> None:
     assert len({episode.ratingKey for episode in episodes}) == 250
     starts = [one.headers.get("X-Plex-Container-Start") for one in pages]
     assert starts[-3:] == ["0", "100", "200"]
-
-
-async def test_it_searches(plex: PlexSimulator) -> None:
-    """By words, by advertised filters and by operators plexapi checks."""
-
-    def search() -> dict[str, Any]:
-        server = log_in(plex)
-        films = server.library.section("Movies")
-        genre = films.get("Dune").genres[0].tag
-        return {
-            "hub": [item.title for item in server.search("dune")],
-            "all": [item.title for item in server.library.search("arrival")],
-            "year": [film.title for film in films.search(**{"year>>": 2000})],
-            "genre": "Dune" in [film.title for film in films.search(genre=genre)],
-            "begins": [film.title for film in films.search(**{"title<": "the"})],
-            "sorted": [film.title for film in films.search(sort="year:desc")],
-            "new": len(films.search(**{"addedAt>>": "1d"})),
-            "old": len(films.search(**{"addedAt<<": "1d"})),
-            "choices": len(films.listFilterChoices("genre")) > 1,
-            "episode": server.library.section("TV Shows").searchEpisodes(
-                filters={"show.title": "Severance", "episode.index": 2}
-            ),
-        }
-
-    found = await judged(search)
-
-    assert found["hub"] == ["Dune"]
-    assert found["all"] == ["Arrival"]
-    assert found["year"] == ["Arrival", "Dune"]
-    assert found["genre"]
-    assert found["begins"] == ["The Third Man"]
-    assert found["sorted"] == ["Dune", "Arrival", "The Third Man"]
-    assert (found["new"], found["old"]) == (3, 0)
-    assert found["choices"]
-    assert [one.parentIndex for one in found["episode"]] == [1, 2]
-
-
-async def test_it_refuses_fields_the_server_does_not_advertise(
-    plex: PlexSimulator,
-) -> None:
-    """The file filter works on the server and is advertised nowhere."""
-    films = await judged(lambda: log_in(plex).library.section("Movies"))
-    with pytest.raises(NotFound):
-        await judged(lambda: films.search(file="Dune"))
 
 
 async def test_it_reads_sessions(plex: PlexSimulator) -> None:

@@ -1,12 +1,14 @@
 """What a section says can be filtered and sorted, and how."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-from .model import SECTION_KINDS, TYPES, Section
+from .model import PLAYABLE, SECTION_KINDS, TYPES, Section
 
 type Payload = dict[str, Any]
 
+# Of these there is a list to choose from
+CHOSEN = ("tag", "resolution", "audioLanguage", "subtitleLanguage")
 OPERATORS = {
     "integer": {
         "=": "is",
@@ -24,29 +26,103 @@ OPERATORS = {
         ">=": "ends with",
     },
     "boolean": {"=": "is true", "!=": "is false"},
-    "tag": {"=": "is", "!=": "is not"},
+    **{name: {"=": "is", "!=": "is not"} for name in CHOSEN},
 }
-FIELDS = {
-    "title": "string",
-    "studio": "string",
-    "contentRating": "tag",
-    "year": "integer",
-    "decade": "integer",
-    "addedAt": "date",
-    "lastViewedAt": "date",
-    "viewCount": "integer",
-    "unwatched": "boolean",
-    "genre": "tag",
-    "director": "tag",
-    "actor": "tag",
-    "country": "tag",
-    "collection": "tag",
-    "label": "tag",
-    "duplicate": "boolean",
-    "trash": "boolean",
-}
-SORTS = ("titleSort", "year", "originallyAvailableAt", "rating", "addedAt", "duration")
-FILTERS = ("genre", "year", "contentRating", "unwatched")
+
+
+class Offer(NamedTuple):
+    """What some kinds of items can be asked for by."""
+
+    fields: dict[str, str]
+    sorts: tuple[str, ...]
+    filters: tuple[str, ...]
+
+
+OF_ALL = Offer(
+    {
+        "title": "string",
+        "titleSort": "string",
+        "summary": "string",
+        "studio": "string",
+        "contentRating": "tag",
+        "year": "integer",
+        "decade": "integer",
+        "duration": "integer",
+        "userRating": "integer",
+        "originallyAvailableAt": "date",
+        "addedAt": "date",
+        "lastViewedAt": "date",
+        "viewCount": "integer",
+        "unwatched": "boolean",
+        "unmatched": "boolean",
+        "duplicate": "boolean",
+        "trash": "boolean",
+        "genre": "tag",
+        "director": "tag",
+        "writer": "tag",
+        "producer": "tag",
+        "actor": "tag",
+        "country": "tag",
+        "collection": "tag",
+        "label": "tag",
+    },
+    (
+        "titleSort",
+        "year",
+        "originallyAvailableAt",
+        "rating",
+        "audienceRating",
+        "userRating",
+        "contentRating",
+        "duration",
+        "viewOffset",
+        "viewCount",
+        "addedAt",
+        "lastViewedAt",
+        "random",
+    ),
+    (
+        "genre",
+        "year",
+        "decade",
+        "contentRating",
+        "collection",
+        "director",
+        "actor",
+        "writer",
+        "producer",
+        "country",
+        "studio",
+        "unwatched",
+        "unmatched",
+        "label",
+    ),
+)
+OF_FILES = Offer(
+    {
+        "inProgress": "boolean",
+        "resolution": "resolution",
+        "hdr": "boolean",
+        "mediaSize": "integer",
+        "mediaBitrate": "integer",
+        "audioLanguage": "audioLanguage",
+        "subtitleLanguage": "subtitleLanguage",
+        "editionTitle": "string",
+    },
+    ("mediaHeight", "mediaBitrate"),
+    (
+        "resolution",
+        "hdr",
+        "inProgress",
+        "audioLanguage",
+        "subtitleLanguage",
+        "editionTitle",
+    ),
+)
+OF_SHOWS = Offer(
+    {"unwatchedLeaves": "boolean"}, ("unviewedLeafCount",), ("unwatchedLeaves",)
+)
+RISING = {"titleSort", "year", "contentRating", "mediaHeight"}
 
 
 def meta_types(
@@ -66,36 +142,56 @@ def meta_types(
     return types, fields
 
 
+def _offers(kind: str) -> Iterator[Offer]:
+    """Yield what a kind of items can be asked for by."""
+    yield OF_ALL
+    if kind in PLAYABLE:
+        yield OF_FILES
+    if kind == "show":
+        yield OF_SHOWS
+
+
 def _type(section: Section, kind: str) -> Payload:
     """Return one type with its filters, sorts and fields."""
-    # Fields of films stand alone; all others carry the kind they belong to
-    prefix = "" if kind == "movie" else f"{kind}."
+    offers = tuple(_offers(kind))
+    fields = {name: sort for offer in offers for name, sort in offer.fields.items()}
     return {
         "key": f"/library/sections/{section.key}/all?type={TYPES[kind]}",
         "type": kind,
         "title": f"{kind.capitalize()}s",
         "active": kind == section.kind,
         "Filter": [
-            {
-                "filter": name,
-                "filterType": FIELDS[name] if FIELDS[name] != "tag" else "string",
-                "key": f"/library/sections/{section.key}/{name}?type={TYPES[kind]}",
-                "title": name.capitalize(),
-                "type": "filter",
-            }
-            for name in FILTERS
+            _filter(section, kind, name, fields[name])
+            for offer in offers
+            for name in offer.filters
         ],
-        "Sort": [
-            {
-                "defaultDirection": "desc" if name.endswith("At") else "asc",
-                "descKey": f"{name}:desc",
-                "key": name,
-                "title": name,
-            }
-            for name in SORTS
-        ],
-        "Field": [
-            {"key": f"{prefix}{name}", "title": name.capitalize(), "type": sort}
-            for name, sort in FIELDS.items()
-        ],
+        "Sort": [_sort(name) for offer in offers for name in offer.sorts],
+        "Field": [_field(kind, name, sort) for name, sort in fields.items()],
     }
+
+
+def _filter(section: Section, kind: str, name: str, sort: str) -> Payload:
+    """Return a filter, and where its choices are told."""
+    return {
+        "filter": name,
+        "filterType": "string" if sort in CHOSEN else sort,
+        "key": f"/library/sections/{section.key}/{name}?type={TYPES[kind]}",
+        "title": name.capitalize(),
+        "type": "filter",
+    }
+
+
+def _sort(name: str) -> Payload:
+    """Return an order, and which way it goes if nothing is said."""
+    return {
+        "defaultDirection": "asc" if name in RISING else "desc",
+        "descKey": f"{name}:desc",
+        "key": name,
+        "title": name,
+    }
+
+
+def _field(kind: str, name: str, sort: str) -> Payload:
+    """Return a field; those of films stand alone, all others carry their kind."""
+    prefix = "" if kind == "movie" else f"{kind}."
+    return {"key": f"{prefix}{name}", "title": name.capitalize(), "type": sort}

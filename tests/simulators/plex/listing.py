@@ -7,17 +7,9 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from .answers import Payload, answer
+from .fields import DATES, INTEGERS, STRINGS, TAGS, WORDS
 from .model import Item, Section
-from .query import (
-    DATES,
-    INTEGERS,
-    STRINGS,
-    TAGS,
-    Pair,
-    in_directory,
-    matcher,
-    ordered,
-)
+from .query import Pair, in_directory, matcher, ordered
 from .render import metadata, some_fields
 from .slim import VERSION_HEADER, only_fields, slim
 from .state import STATE
@@ -25,7 +17,8 @@ from .state import STATE
 START = "X-Plex-Container-Start"
 SIZE = "X-Plex-Container-Size"
 TOTAL = "X-Plex-Container-Total-Size"
-FILTERS = {*INTEGERS, *DATES, *STRINGS, *TAGS, "file", "push", "or", "pop"}
+FILTERS = {*INTEGERS, *DATES, *STRINGS, *TAGS, *WORDS}
+FILTERS |= {"file", "push", "or", "pop"}
 # Orders that change only with the content of a section
 STEADY_SORTS = {"", "addedAt", "addedAt:desc", "updatedAt:desc", "titleSort", "id"}
 STEADY_SORTS |= {"addedAt,id"}
@@ -111,7 +104,7 @@ def tell_items(
 
 def shelf(request: web.Request, section: Section, kind: str) -> list[Item]:
     """Return what a query asks for of a section's items of one kind."""
-    names = {key.split(".")[-1].rstrip("<>!") for key in request.query}
+    names = {key.split(".")[-1].rstrip("<>!=") for key in request.query}
     if wish(request, SIZE) == "0" and not names & FILTERS:
         return section.of_kind(kind)  # Only to be counted
     since = number(request.query.get("updatedAt>"))

@@ -75,6 +75,14 @@ class Item:
             return [self] if self.kind in PLAYABLE else []
         return [leaf for child in self.children for leaf in child.leaves]
 
+    def below(self, kind: str) -> list[Item]:
+        """Return what is of a kind, of all that belongs to it."""
+        return [
+            one
+            for child in self.children
+            for one in ([child] if child.kind == kind else child.below(kind))
+        ]
+
     @property
     def root(self) -> Item:
         """Return the show, artist or film it belongs to."""

@@ -11,6 +11,7 @@ import random
 import re
 from typing import Any
 
+from .fields import DATES, INTEGERS, STRINGS, TAGS, WORDS, sort_title
 from .model import PLAYABLE, Item
 from .render import tag_id
 
@@ -19,54 +20,10 @@ type Pair = tuple[str, str]
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mon": 2_629_800}
 UNITS["y"] = 31_557_600
-TAGS = {
-    "genre": "Genre",
-    "director": "Director",
-    "writer": "Writer",
-    "actor": "Role",
-    "country": "Country",
-    "collection": "Collection",
-    "label": "Label",
-}
-
-INTEGERS: dict[str, Callable[[Item], Any]] = {
-    "id": lambda item: item.key,
-    "index": lambda item: item.index,
-    "year": lambda item: item.year,
-    "decade": lambda item: item.year and item.year // 10 * 10,
-    "duration": lambda item: item.duration,
-    "viewCount": lambda item: item.view_count,
-    "viewOffset": lambda item: item.view_offset,
-    "rating": lambda item: item.fields.get("rating"),
-    "audienceRating": lambda item: item.fields.get("audienceRating"),
-    "userRating": lambda item: item.fields.get("userRating"),
-    "unwatched": lambda item: int(not item.view_count),
-    "unmatched": lambda item: int(not item.settled),
-    "trash": lambda item: int(item.deleted_at is not None),
-    "duplicate": lambda item: int(len(item.media) > 1),
-}
-DATES: dict[str, Callable[[Item], Any]] = {
-    "addedAt": lambda item: item.added_at,
-    "updatedAt": lambda item: item.updated_at,
-    "lastViewedAt": lambda item: item.last_viewed_at,
-}
-STRINGS: dict[str, Callable[[Item], Any]] = {
-    "title": lambda item: item.title,
-    "titleSort": lambda item: sort_title(item.title),
-    "guid": lambda item: item.guid,
-    "summary": lambda item: item.fields.get("summary"),
-    "studio": lambda item: item.fields.get("studio"),
-    "contentRating": lambda item: item.fields.get("contentRating"),
-    "originallyAvailableAt": lambda item: item.fields.get("originallyAvailableAt"),
-}
-
-_KEY = re.compile(r"^(?:(?P<scope>\w+)\.)?(?P<field>\w+)(?P<operator>!|>>|<<|>|<)?$")
+_KEY = re.compile(
+    r"^(?:(?P<scope>\w+)\.)?(?P<field>\w+)(?P<operator>!=|!|=|>>|<<|>|<)?$"
+)
 _RELATIVE = re.compile(r"^-(?P<count>\d+)(?P<unit>mon|[smhdwy])$")
-
-
-def sort_title(title: str) -> str:
-    """Return a title as it is sorted: without an article, in small letters."""
-    return re.sub(r"^(the|a|an)\s+", "", title.lower())
 
 
 def matcher(pairs: Iterable[Pair], now: int) -> Test:
@@ -108,7 +65,7 @@ def _condition(key: str, value: str, now: int) -> Test | None:
     test = _field_test(found["field"], operator, value, now)
     if test is None or not (scope := found["scope"]):
         return test
-    return lambda item: (owner := _in_scope(item, scope)) is not None and test(owner)
+    return lambda item: any(test(one) for one in _in_scope(item, scope))
 
 
 def _field_test(name: str, operator: str, value: str, now: int) -> Test | None:
@@ -122,15 +79,17 @@ def _field_test(name: str, operator: str, value: str, now: int) -> Test | None:
         return _textual(get, operator, values)
     if (tag := TAGS.get(name)) is not None:
         return _tagged(tag, operator, values)
+    if (words := WORDS.get(name)) is not None:
+        return _worded(words, operator, values)
     return None
 
 
-def _in_scope(item: Item, scope: str) -> Item | None:
-    """Return the item itself or the one above it that is of a kind."""
+def _in_scope(item: Item, scope: str) -> list[Item]:
+    """Return what is of a kind: an item itself, one above it, or all below it."""
     above: Item | None = item
     while above is not None and above.kind != scope:
         above = above.parent
-    return above
+    return [above] if above is not None else item.below(scope)
 
 
 def _number(text: str) -> float | None:
@@ -193,13 +152,22 @@ def _textual(
 
 def _tagged(tag: str, operator: str, values: list[str]) -> Test:
     """Look for tags by name or by number."""
+
+    def names(item: Item) -> Iterable[str]:
+        for name in item.tags.get(tag, ()):
+            yield from (name, str(tag_id(tag, name)))
+
+    return _worded(names, operator, values)
+
+
+def _worded(
+    get: Callable[[Item], Iterable[str]], operator: str, values: list[str]
+) -> Test:
+    """Look for one of some words, whole, among those that an item has."""
     wanted = {value.lower() for value in values}
 
     def has(item: Item) -> bool:
-        names = item.tags.get(tag, ())
-        return any(
-            name.lower() in wanted or str(tag_id(tag, name)) in wanted for name in names
-        )
+        return any(word.lower() in wanted for word in get(item))
 
     return (lambda item: not has(item)) if operator.startswith("!") else has
 

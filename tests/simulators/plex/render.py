@@ -219,7 +219,7 @@ def _media(item: Item, media: MediaFile, *, full: bool) -> Payload:
         "size": media.size,
         **shared,
     }
-    found = _format(item, media) if media.readable else {}
+    found = format_of(item, media)
     if full and media.readable:
         part["Stream"] = streams(item, media)
     row = {"id": media.id, **shared, **found, "Part": [part]}
@@ -228,8 +228,10 @@ def _media(item: Item, media: MediaFile, *, full: bool) -> Payload:
     return row
 
 
-def _format(item: Item, media: MediaFile) -> Payload:
+def format_of(item: Item, media: MediaFile) -> Payload:
     """Return what an analysis found out about a file."""
+    if not media.readable:
+        return {}
     bitrate = media.analysed * 8 // max(item.duration, 1)
     if item.kind == "track":
         return {"bitrate": bitrate, "audioChannels": 2, "audioCodec": "flac"}

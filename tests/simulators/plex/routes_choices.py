@@ -8,11 +8,11 @@ from urllib.parse import quote
 from aiohttp import web
 
 from .answers import Payload
+from .fields import TAGS, WORDS, sort_title
 from .filters import meta_types
 from .gate import route
 from .listing import tell
 from .model import KINDS, Item, Section
-from .query import TAGS, sort_title
 from .render import tag_id
 from .routes_library import section_of
 from .sections import head_of
@@ -22,6 +22,7 @@ VALUES: dict[str, Callable[[Item], Any]] = {
     "decade": lambda item: item.year and item.year // 10 * 10,
     "contentRating": lambda item: item.fields.get("contentRating"),
     "studio": lambda item: item.fields.get("studio"),
+    "editionTitle": lambda item: item.fields.get("editionTitle"),
 }
 
 
@@ -43,6 +44,9 @@ def _choices(section: Section, field: str, items: Iterable[Item]) -> list[Payloa
     if (tag := TAGS.get(field)) is not None:
         names = sorted({name for item in items for name in item.tags.get(tag, ())})
         return [_row(section, field, str(tag_id(tag, name)), name) for name in names]
+    if (words := WORDS.get(field)) is not None:
+        found = {word for item in items for leaf in item.leaves for word in words(leaf)}
+        return [_row(section, field, word, word) for word in sorted(found)]
     values = {VALUES[field](item) for item in items} - {None}
     return [_row(section, field, str(one), str(one)) for one in sorted(values)]
 
@@ -103,7 +107,7 @@ async def preferences(request: web.Request) -> web.Response:
 def add_routes(app: web.Application) -> None:
     """Serve all this."""
     one = "/library/sections/{section}"
-    names = "|".join((*TAGS, *VALUES))
+    names = "|".join((*TAGS, *WORDS, *VALUES))
     route(app, "GET", f"{one}/{{field:{names}}}", choices)
     route(app, "GET", f"{one}/firstCharacter", first_characters)
     route(app, "GET", f"{one}/firstCharacters", first_characters)
