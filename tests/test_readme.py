@@ -33,7 +33,8 @@ from custom_components.showrunner.providers import PROVIDERS
 from custom_components.showrunner.providers.base import Provider
 from scripts._docs.sources import given_by
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
 LIGHTS, NEWS = [
     yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 ]
@@ -49,6 +50,13 @@ PILOT = Item(
     season=1,
     episode=1,
 )
+
+
+def test_the_number_of_events_is_right() -> None:
+    """In the README and in what is new."""
+    changes = (ROOT / "CHANGELOG.md").read_text()
+    for text in (README, changes):
+        assert re.findall(r"(\d+) types", text) == [str(len(EVENT_TYPES))]
 
 
 def session(item: Item, player: str) -> Session:
