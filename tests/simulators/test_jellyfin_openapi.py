@@ -26,7 +26,10 @@ FILES = (
     "movies/Arrival (2016)/Arrival (2016).en.srt",
     "shows/Severance (2022)/Season 01/Severance - S01E01.mkv",
     "shows/Severance (2022)/Season 01/Severance - S01E02-E03.mkv",
+    "shows/Severance (2022)/S02/Severance - S02E01.mkv",
     "music/Air/Moon Safari (1998)/01 - La Femme.flac",
+    "music/Air/Late (1999)/CD1/01 - First.flac",
+    "movies/Marvel/Iron Man (2008)/Iron Man (2008).mkv",
 )
 NFO = """<movie><title>Dune</title><plot>Sand.</plot><rating>8.1</rating>
 <genre>Drama</genre><studio>Attic</studio><tag>dry</tag><uniqueid type="imdb">tt1160419

@@ -36,6 +36,13 @@ ARRIVALS = (
     TRACK,
     "Music/Anna/More Songs (2001)/01 - Third.mp3",
     "Music/Ben/Tunes (2011)/01 - Fourth.m4a",
+    "Movies/Marvel/Iron Man (2008)/Iron Man (2008).mkv",
+    "Movies/A/B/Deep (2009)/Deep (2009).mkv",
+    "Music/Anna/Double (2003)/CD1/01 - Fifth.flac",
+    "Music/Anna/Double (2003)/CD2/01 - Sixth.flac",
+    f"{SHOW}/Season 01/Extra/Office - S01E03 - Health.mkv",
+    f"{SHOW}/S03/Office - S03E01 - Gay.mkv",
+    f"{SHOW}/Season 04 (2007)/Office - S04E01 - Fun.mkv",
 )
 
 

@@ -71,11 +71,16 @@ class Item:
         return self.kind in FOLDERS
 
     @property
+    def is_root(self) -> bool:
+        """Return whether it is one of a library's folders."""
+        return self.library is not None and self in self.library.folders
+
+    @property
     def runtime(self) -> float | None:
         """Return how long it plays, as far as that is known."""
         if self.kind in ("MusicAlbum", "MusicArtist"):
-            direct = [child.runtime or 0.0 for child in self.children]
-            return sum(direct) if self.kind == "MusicAlbum" else 0.0
+            tracks = [leaf.runtime or 0.0 for leaf in self.leaves]
+            return sum(tracks) if self.kind == "MusicAlbum" else 0.0
         return self.files[0].runtime if self.files else None
 
     @property

@@ -17,7 +17,31 @@ _EPISODE = re.compile(
     r"(?:-?[eE](?P<last>\d{1,4}))?"
 )
 _DATED = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
-_SEASON = re.compile(r"^(?:season|staffel)[ ._-]*(?P<number>\d{1,4})$", re.IGNORECASE)
+# With the years after it, or as a bare number
+_SEASON = re.compile(
+    r"^(?:(?:season|series|staffel|stagione|s)[ ._-]*)?(?P<number>\d{1,4})"
+    r"(?:\s*\(\d{4}\))?$",
+    re.IGNORECASE,
+)
+_DISC = re.compile(
+    r"^(?:cd|dvd|disc|disk|vol|volume|part|act|digital media)[ ._-]*\d+", re.IGNORECASE
+)
+# What belongs to a film or show, and is none itself
+EXTRAS = {
+    "backdrops",
+    "behind the scenes",
+    "clips",
+    "deleted scenes",
+    "extras",
+    "featurettes",
+    "interviews",
+    "other",
+    "samples",
+    "scenes",
+    "shorts",
+    "theme-music",
+    "trailers",
+}
 _TRACK = re.compile(r"^(?P<number>\d{1,3})[ ._-]+(?P<title>.+)$")
 _VERSION = re.compile(r"^[\s._-]*[\[(]?(?P<version>[^\])]+)[\])]?$")
 
@@ -127,6 +151,11 @@ def version(folder: str, stem: str) -> str:
     return found["version"].strip() if found and rest else stem
 
 
+def is_disc(folder: str) -> bool:
+    """Return whether a folder holds one of an album's discs."""
+    return _DISC.match(folder) is not None
+
+
 def is_hidden(name: str) -> bool:
     """Return whether the server passes over a file or folder."""
-    return name.startswith(".")
+    return name.startswith(".") or name.lower() in EXTRAS

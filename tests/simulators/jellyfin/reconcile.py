@@ -40,6 +40,7 @@ class Reconciler:
         library = item.library
         if library is None or library.virtual:
             return found
+        self._reader.passes_over = self._shelf.roots(besides=library)
         if item is library.item:
             for folder in library.folders:
                 self._walk_root(library, folder, found)
@@ -75,24 +76,27 @@ class Reconciler:
         elif item.is_folder:
             wanted = self._wanted(item, place)
             if wanted is not None:
-                self._merge(item, wanted.children, found)
+                self._merge(item, wanted, found)
         else:
             self._look(
                 item, [Path(self._shelf.on_disk(f.path)) for f in item.files], found
             )
 
-    def _wanted(self, item: Item, place: Path) -> Wanted | None:
-        """Return what a folder below a library's folders ought to be."""
+    def _wanted(self, item: Item, place: Path) -> list[Wanted] | None:
+        """Return what ought to be in a folder below a library's folders."""
         match item.kind:
             case "Series":
-                return self._reader.show(place)
+                return self._reader.show(place).children
             case "Season":
                 named = season(place.name)
-                return self._reader.season(place, named) if named else None
+                return self._reader.season(place, named).children if named else None
             case "MusicArtist":
-                return self._reader.artist(place)
+                return self._reader.artist(place).children
             case "MusicAlbum":
-                return self._reader.album(place)
+                return self._reader.album(place).children
+            case "Folder":
+                whole = item.of("Season") or item.of("MusicAlbum")
+                return self._reader.inside(place, whole.kind if whole else "")
             case _:
                 return None
 
@@ -188,8 +192,8 @@ class Reconciler:
             seen = look_into(place, file.path)
             file.streams, file.runtime = seen.streams, seen.runtime
             item.facts |= seen.facts
-        if item.kind == "Audio" and item.parent is not None:
-            item.parent.facts |= _of_album(item)
+        if album := item.of("MusicAlbum"):
+            album.facts |= _of_album(item)
         item.awaits_probe = False
         self._shelf.touch(item)
 

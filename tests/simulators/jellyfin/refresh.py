@@ -149,7 +149,7 @@ class Refresher:
         await self._probe_found(found, PROBING)
         if mode is Mode.FULL_REFRESH:
             await self._probe_all(library.item)
-        looked_at = [one for f in library.folders for one in f.children]
+        looked_at = [one for f in library.folders for one in f.below]
         films = [one for one in looked_at if one.kind == "Movie"]
         series = [one for one in looked_at if one.kind == "Series" and mode.probes]
         self._changes.updated([*films, *series])
@@ -180,7 +180,7 @@ class Refresher:
         await self._wait(LISTING)
         found = self._walk(library.item, Mode.DEFAULT)
         self._end_progress(library)
-        films = [one for f in library.folders for one in f.children]
+        films = [one for f in library.folders for one in f.below]
         self._changes.updated([one for one in films if one.kind == "Movie"])
         return found
 

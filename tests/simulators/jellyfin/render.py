@@ -115,8 +115,9 @@ class Renderer:
 
 def _year(item: Item) -> int | None:
     """Return the year; a track has its album's, a dated episode its date's."""
-    if item.kind == "Audio" and item.parent is not None:
-        return item.parent.year
+    if item.kind == "Audio":
+        album = item.of("MusicAlbum")
+        return album.year if album is not None else None
     date: str = item.facts.get("PremiereDate", "")
     return item.year or (int(date[:4]) if date else None)
 

@@ -175,7 +175,7 @@ async def ancestors(request: web.Request) -> web.Response:
     if found is None:
         return problem(404)
     full = asker.state.renderer.full
-    above = [one for one in found.above if one.kind != "Folder"]
+    above = [one for one in found.above if not one.is_root]
     return reply([full(one, asker.user) for one in above])
 
 

@@ -102,15 +102,27 @@ class Shelf:
             year=named.year,
             provider_ids=dict(named.ids),
         )
+        if (before := self.items.get(item.id)) is not None:
+            self.remove(before)  # One file is one item, with one home
         if parent is not None:
             parent.children.append(item)
         return self.items_put(item)
+
+    def roots(self, besides: Library) -> set[str]:
+        """Return the folders of all other libraries; what is in them is at home there.
+
+        No recording has a library in another's folder: an id that hangs on nothing
+        but the path leaves an item one home, and the nearest library is it here.
+        """
+        others = (one for one in self.libraries.values() if one is not besides)
+        return {folder.path for one in others for folder in one.folders}
 
     def remove(self, item: Item) -> list[Item]:
         """Take an item out with all that is below it, and return them."""
         gone = [item, *item.below]
         for one in gone:
-            self.items.pop(one.id, None)
+            if self.items.get(one.id) is one:
+                del self.items[one.id]
         if item.parent is not None and item in item.parent.children:
             item.parent.children.remove(item)
         return gone
@@ -123,11 +135,13 @@ class Shelf:
 
     def library_of(self, path: str) -> Library | None:
         """Return the library that a path lies in."""
-        for library in self.libraries.values():
-            for folder in library.folders:
-                if path == folder.path or path.startswith(folder.path + "/"):
-                    return library
-        return None
+        found = [
+            (len(folder.path), library)
+            for library in self.libraries.values()
+            for folder in library.folders
+            if path == folder.path or path.startswith(folder.path + "/")
+        ]
+        return max(found, key=lambda one: one[0])[1] if found else None
 
     def nearest(self, path: str) -> Item | None:
         """Return the item at a path or at the nearest one above it."""

@@ -43,6 +43,97 @@ async def test_several_files_of_one_film(client: Asking) -> None:
     assert "MediaSourceCount" not in dune
 
 
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        (
+            "Movies/Marvel/Iron Man (2008)/Iron Man (2008).mkv",
+            [("Folder", "Marvel"), ("CollectionFolder", "Movies")],
+        ),
+        (
+            "Movies/A/B/Deep (2009)/Deep (2009).mkv",
+            [("Folder", "B"), ("Folder", "A"), ("CollectionFolder", "Movies")],
+        ),
+        (
+            "Music/Air/Twice (2001)/CD2/01 - First.flac",
+            [("Folder", "CD2"), ("MusicAlbum", "Twice"), ("MusicArtist", "Air")],
+        ),
+        (
+            "TV Shows/Severance (2022)/Season 01/Sub/Severance - S01E09.mkv",
+            [("Folder", "Sub"), ("Season", "Season 1"), ("Series", "Severance")],
+        ),
+    ],
+)
+async def test_what_lies_deeper_is_found(
+    client: Asking, path: str, above: list[tuple[str, str]]
+) -> None:
+    """In folders that are nothing but that."""
+    client.server.add_file(path)
+    client.server.scan()
+    await client.server.idle()
+    (key,) = [
+        row["Id"]
+        for row in await client.items("fields=Path")
+        if row.get("Path", "").endswith(path)
+    ]
+    found = await client.get(f"/Items/{key}/Ancestors")
+    assert [(row["Type"], row["Name"]) for row in found][: len(above)] == above
+    (folder,) = [row for row in found if row["Name"] == above[0][1]]
+    client.server.remove_file(path)
+    await client.ask(f"/Items/{folder['Id']}/Refresh", "POST")
+    await client.server.idle()
+    assert (await client.ask(f"/Items/{key}"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("folder", "number"),
+    [
+        ("S03", 3),
+        ("4", 4),
+        ("Season 07 (2016)", 7),
+        ("Staffel 8", 8),
+        ("Stagione 9 (2011)", 9),
+        ("Series 10", 10),
+        ("Sunday 11", None),
+        ("Season", None),
+        ("Extras", None),
+    ],
+)
+async def test_what_seasons_are_called(
+    client: Asking, folder: str, number: int | None
+) -> None:
+    """In some languages, short, and with their years."""
+    path = f"TV Shows/Severance (2022)/{folder}/Severance - Late.mkv"
+    client.server.add_file(path)
+    client.server.scan()
+    await client.server.idle()
+    rows = await client.items("includeItemTypes=Episode&searchTerm=Late")
+    seasons = {row["Id"]: row for row in await client.items("includeItemTypes=Season")}
+    found = [seasons[row["SeasonId"]]["IndexNumber"] for row in rows]
+    assert found == ([] if number is None else [number])
+
+
+async def test_a_library_within_anothers_folder_has_what_is_in_its_own(
+    client: Asking,
+) -> None:
+    """One file is one item, with one home: the nearest."""
+    path = "Movies/Kids/Up (2009)/Up (2009).mkv"
+    client.server.add_file(path)
+    outer = client.server.library_id("Movies")
+    client.server.scan()
+    await client.server.idle()
+    wish = "includeItemTypes=Movie&searchTerm=Up"
+    (before,) = await client.items(f"{wish}&parentId={outer}")
+    inner = client.server.add_library("Kids", "movies", "Movies/Kids")
+    for library in (inner, outer, inner):
+        await client.ask(f"/Items/{library}/Refresh", "POST")
+        await client.server.idle()
+    (after,) = await client.items(f"{wish}&parentId={inner}")
+    assert after["Id"] == before["Id"]
+    assert await client.items(f"{wish}&parentId={outer}") == []
+    assert len(await client.items(wish)) == 1
+
+
 @pytest.mark.parametrize(("version", "items"), [("10.11.11", 2), ("12.0.0", 1)])
 async def test_two_files_of_one_episode(client: Asking, items: int) -> None:
     """One item on 12, two before."""

@@ -1,6 +1,6 @@
 """What lies in a library's folders, read from the disk."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -38,27 +38,58 @@ class Reader:
     def __init__(self, shown: Callable[[Path], str], *, merges_episodes: bool) -> None:
         self._shown = shown
         self._merges = merges_episodes
+        self.passes_over: Collection[str] = ()  # Folders of other libraries
 
     def library(self, collection: str, folder: Path) -> list[Wanted]:
         """Return what lies in one of a library's folders."""
         match collection:
             case "tvshows":
-                return [self.show(one) for one in _folders(folder)]
+                return [self.show(one) for one in self._folders(folder)]
             case "music":
-                return [self.artist(one) for one in _folders(folder)]
+                return [self.artist(one) for one in self._folders(folder)]
             case _:
                 return self.films(folder)
 
     def films(self, root: Path) -> list[Wanted]:
         """Return the films of a folder, those that lie in it and those below it."""
         found = [self._film([file], file.stem) for file in _files(root, names.VIDEO)]
-        for folder in _folders(root):
-            files = _files(folder, names.VIDEO)
-            if files and all(file.stem.startswith(folder.name) for file in files):
-                found.append(self._film(files, folder.name, folder))
-            else:
-                found += [self._film([one], one.stem, folder) for one in files]
+        for folder in self._folders(root):
+            found += self._films_below(folder)
         return found
+
+    def _films_below(self, folder: Path) -> list[Wanted]:
+        """Return a film of its own folder, or a folder with several films."""
+        files = _files(folder, names.VIDEO)
+        if files and all(file.stem.startswith(folder.name) for file in files):
+            return [self._film(files, folder.name, folder)]
+        if len(files) == 1:
+            return [self._film(files, files[0].stem, folder)]
+        return self._folder(folder, self._several(folder))
+
+    def _several(self, folder: Path) -> list[Wanted]:
+        """Return what lies in a folder with several films."""
+        files = _files(folder, names.VIDEO)
+        films = [self._film([one], one.stem, folder) for one in files]
+        below = [
+            film for one in self._folders(folder) for film in self._films_below(one)
+        ]
+        return [*films, *below]
+
+    def _folder(self, folder: Path, children: list[Wanted]) -> list[Wanted]:
+        """Return a folder that is nothing but that, if there is something in it."""
+        named = Named(kind="Folder", name=folder.name)
+        path = self._shown(folder)
+        return [Wanted(named=named, path=path, children=children)] if children else []
+
+    def inside(self, folder: Path, kind: str) -> list[Wanted]:
+        """Return what lies in such a folder, within what is of a kind."""
+        match kind:
+            case "Season":
+                return self._episodes_below(folder)
+            case "MusicAlbum":
+                return self._tracks(folder)
+            case _:
+                return self._several(folder)
 
     def _film(self, files: list[Path], name: str, folder: Path | None = None) -> Wanted:
         """Return one film with its versions; of its parts only the first counts."""
@@ -78,7 +109,7 @@ class Reader:
         """Return a show with its seasons."""
         seasons = [
             self.season(one, named)
-            for one in _folders(folder)
+            for one in self._folders(folder)
             if (named := names.season(one.name)) is not None
         ]
         loose = self._loose(folder)
@@ -109,10 +140,17 @@ class Reader:
 
     def season(self, folder: Path, named: Named) -> Wanted:
         """Return a season with its episodes."""
-        episodes = self._episodes(_files(folder, names.VIDEO))
+        episodes = self._episodes_below(folder)
         return Wanted(
             named=named, path=self._shown(folder), children=episodes, folder=folder
         )
+
+    def _episodes_below(self, folder: Path) -> list[Wanted]:
+        """Return the episodes of a folder, and the folders with others."""
+        found = self._episodes(_files(folder, names.VIDEO))
+        for one in self._folders(folder):
+            found += self._folder(one, self._episodes_below(one))
+        return found
 
     def _episodes(self, files: Iterable[Path]) -> list[Wanted]:
         """Return episodes; newer servers make one of several files of one number."""
@@ -132,16 +170,16 @@ class Reader:
         return Wanted(
             named=Named(kind="MusicArtist", name=folder.name),
             path=self._shown(folder),
-            children=[self.album(one) for one in _folders(folder)],
+            children=[self.album(one) for one in self._folders(folder)],
             folder=folder,
         )
 
     def album(self, folder: Path) -> Wanted:
         """Return an album with its tracks."""
-        tracks = [
-            Wanted(named=names.track(one.stem), path=self._shown(one), files=[one])
-            for one in _files(folder, names.AUDIO)
-        ]
+        tracks = self._tracks(folder)
+        for disc in self._folders(folder):
+            if names.is_disc(disc.name):
+                tracks += self._folder(disc, self._tracks(disc))
         return Wanted(
             named=names.album(folder.name),
             path=self._shown(folder),
@@ -149,16 +187,26 @@ class Reader:
             folder=folder,
         )
 
+    def _tracks(self, folder: Path) -> list[Wanted]:
+        """Return the tracks that lie in a folder."""
+        return [
+            Wanted(named=names.track(one.stem), path=self._shown(one), files=[one])
+            for one in _files(folder, names.AUDIO)
+        ]
+
+    def _folders(self, folder: Path) -> list[Path]:
+        return [
+            one
+            for one in _visible(folder)
+            if one.is_dir() and self._shown(one) not in self.passes_over
+        ]
+
 
 def _visible(folder: Path) -> Iterator[Path]:
     """Yield what the server does not pass over, in order."""
     for one in sorted(folder.iterdir()):
         if not names.is_hidden(one.name):
             yield one
-
-
-def _folders(folder: Path) -> list[Path]:
-    return [one for one in _visible(folder) if one.is_dir()]
 
 
 def _files(folder: Path, endings: set[str]) -> list[Path]:
