@@ -35,13 +35,16 @@ ASKED = {
     "/activities": ("/activities",),
     "/butler": ("/butler",),
     "/hubs/continueWatching": ("/hubs/continueWatching",),
+    "/hubs/sections/{sectionId}": ("/hubs/sections/1?count=1", "/hubs/sections/3"),
     "/hubs/search": ("/hubs/search?query=u", "/hubs/search?query=nothing"),
     "/library/all": ("/library/all?type=1", "/library/all"),
     "/library/metadata/{ids}": (
         "/library/metadata/{film}",
         "/library/metadata/{film},{show}?checkFiles=1",
+        "/library/metadata/{show}",
     ),
     "/library/metadata/{ids}/allLeaves": ("/library/metadata/{show}/allLeaves",),
+    "/library/metadata/{ids}/related": ("/library/metadata/{film}/related",),
     "/library/sections/all": ("/library/sections/all",),
     "/library/sections/prefs": (),
     "/library/sections/{sectionId}": (
@@ -58,12 +61,14 @@ ASKED = {
         "/library/sections/3/all?type=3",
         "/library/sections/3/all?type=4&includeFields=ratingKey,updatedAt",
     ),
+    "/library/sections/{sectionId}/albums": ("/library/sections/2/albums",),
     "/library/sections/{sectionId}/allLeaves": ("/library/sections/3/allLeaves",),
     "/library/sections/{sectionId}/collections": ("/library/sections/1/collections",),
     "/library/sections/{sectionId}/filters": ("/library/sections/1/filters",),
     "/library/sections/{sectionId}/firstCharacters": (
         "/library/sections/1/firstCharacters",
     ),
+    "/library/sections/{sectionId}/location": ("/library/sections/1/location",),
     "/library/sections/{sectionId}/prefs": ("/library/sections/1/prefs",),
     "/library/sections/{sectionId}/sorts": ("/library/sections/1/sorts",),
     "/livetv/dvrs": ("/livetv/dvrs",),
@@ -95,6 +100,7 @@ async def busy(socket_enabled: None, media: Path) -> AsyncIterator[PlexSimulator
     """Return a server where something of everything is going on."""
     del socket_enabled
     async with PlexSimulator(media, wobble=False, dvr=True, pace=1) as plex:
+        plex.library.titled("The Third Man").view_offset = 60_000
         watched = plex.play("Anna", "Arrival")
         plex.seek(watched, 1_000_000)
         plex.stop_playing(watched)

@@ -32,7 +32,7 @@ def settle(item: Item) -> None:
     """Give an item what the agent knows about it."""
     words = f"{item.root.title} {item.title} {item.index}"
     number = _number(words)
-    item.guid = f"plex://{item.kind}/{_digest(words)[:24]}"
+    item.guid = _guid(item.kind, words)
     item.guids = (
         f"imdb://tt{number % 10_000_000:07d}",
         f"tmdb://{number % 900_000 + 1000}",
@@ -45,6 +45,16 @@ def settle(item: Item) -> None:
         item.tags = _tags(item.kind, number)
     _read_sidecar(item)
     item.settled = True
+
+
+def match(item: Item, title: str) -> str:
+    """Return the guid of what an item would be if it had a title."""
+    root = title if item.parent is None else item.root.title
+    return _guid(item.kind, f"{root} {title} {item.index}")
+
+
+def _guid(kind: str, words: str) -> str:
+    return f"plex://{kind}/{_digest(words)[:24]}"
 
 
 def _fields(item: Item, number: int) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import re
 from typing import Any
 
+from .library import is_below
 from .model import Item
-from .render import format_of, streams
+from .render_files import format_of, streams
 
 TAGS = {
     "genre": "Genre",
@@ -109,11 +110,23 @@ def _languages(kind: int) -> Callable[[Item], Iterable[str]]:
     ]
 
 
+def _places(item: Item) -> Iterable[str]:
+    """Return the numbers of the locations that an item's files are in."""
+    return [
+        str(place.id)
+        for leaf in item.leaves
+        for media in leaf.media
+        for place in item.section.locations
+        if is_below(media.file, place.path)
+    ]
+
+
 # Of these an item has several; one of them has to be given as a whole
 WORDS: dict[str, Callable[[Item], Iterable[str]]] = {
     "resolution": _resolutions,
     "audioLanguage": _languages(2),
     "subtitleLanguage": _languages(3),
+    "location": _places,
 }
 
 

@@ -1,16 +1,13 @@
 """Items as Plex tells them."""
 
 from collections.abc import Container
-from pathlib import PurePath
 from typing import Any
 
-from .model import Item, MediaFile
+from .model import Item
+from .render_files import media_of
 
 type Payload = dict[str, Any]
 
-FRAME_RATES = {"movie": "24p", "episode": "PAL"}
-QUALITIES = {"2160p": ("4k", 3840, 2160), "720p": ("720", 1280, 720)}
-FULL_HD = ("1080", 1920, 1080)
 IN_LISTS = {"Genre": 2, "Role": 3}  # A list tells no more of them
 TAG_TYPES = {
     "Genre": 1,
@@ -41,7 +38,9 @@ def metadata(
     if item.deleted_at is not None:
         row["deletedAt"] = item.deleted_at
     if item.media:
-        row["Media"] = [_media(item, one, full=full) for one in item.media]
+        row["Media"] = [media_of(item, one, full=full) for one in item.media]
+    if full and item.kind in ("show", "artist"):
+        row["Location"] = [{"path": path} for path in _folders(item)]
     for name, tags in item.tags.items():
         told = tags if full else tags[: IN_LISTS.get(name)]
         row[name] = [_tag(name, tag, full=full) for tag in told]
@@ -50,6 +49,20 @@ def metadata(
     if chapters and item.chapters:
         row["Chapter"] = _chapters(item)
     return row
+
+
+def _folders(item: Item) -> list[str]:
+    """Return the folders of a show or an artist, one in each location it is in."""
+    files = [media.file for leaf in item.leaves for media in leaf.media]
+    roots = [place.path.rstrip("/") for place in item.section.locations]
+    return sorted(
+        {
+            f"{root}/{file.removeprefix(root).split('/')[1]}"
+            for file in files
+            for root in roots
+            if file.startswith(f"{root}/")
+        }
+    )
 
 
 def _chapters(item: Item) -> list[Payload]:
@@ -194,107 +207,3 @@ def tag_id(name: str, tag: str) -> int:
     return TAG_TYPES.get(name, 99) * 100_000 + sum(
         place * letter for place, letter in enumerate(tag.encode(), 1)
     )
-
-
-def _quality(media: MediaFile) -> tuple[str, int, int]:
-    """Return resolution, width and height, as the file's name tells them."""
-    found = (size for mark, size in QUALITIES.items() if mark in media.file)
-    return next(found, FULL_HD)
-
-
-def _media(item: Item, media: MediaFile, *, full: bool) -> Payload:
-    """Return a file as Media and Part; streams only in full.
-
-    That one without anything in it is told without duration, format and streams is
-    inferred: they are what an analysis finds, and all of them may be absent.
-    """
-    suffix = media.file[media.file.rfind(".") :]  # PurePath is slow
-    shared: Payload = {"container": suffix[1:]}
-    if media.readable:
-        shared = {"duration": item.duration, **shared}
-    part = {
-        "id": media.id,
-        "key": f"/library/parts/{media.id}/{media.stamp}/file{suffix}",
-        "file": media.file,
-        "size": media.size,
-        **shared,
-    }
-    found = format_of(item, media)
-    if full and media.readable:
-        part["Stream"] = streams(item, media)
-    row = {"id": media.id, **shared, **found, "Part": [part]}
-    if media.deleted_at is not None:
-        row["deletedAt"] = media.deleted_at
-    return row
-
-
-def format_of(item: Item, media: MediaFile) -> Payload:
-    """Return what an analysis found out about a file."""
-    if not media.readable:
-        return {}
-    bitrate = media.analysed * 8 // max(item.duration, 1)
-    if item.kind == "track":
-        return {"bitrate": bitrate, "audioChannels": 2, "audioCodec": "flac"}
-    resolution, width, height = _quality(media)
-    return {
-        "bitrate": bitrate,
-        "width": width,
-        "height": height,
-        "aspectRatio": 1.78,
-        "audioChannels": 6,
-        "audioCodec": "ac3",
-        "videoCodec": "h264",
-        "videoResolution": resolution,
-        "videoFrameRate": FRAME_RATES.get(item.kind, "24p"),
-        "videoProfile": "high",
-    }
-
-
-def streams(item: Item, media: MediaFile) -> list[Payload]:
-    """Return the streams of a file."""
-    first = media.id * 10
-    sound: Payload = {
-        "id": first + 1,
-        "streamType": 2,
-        "default": True,
-        "selected": True,
-        "codec": "flac" if item.kind == "track" else "ac3",
-        "index": 1,
-        "channels": 2 if item.kind == "track" else 6,
-        "language": "English",
-        "languageCode": "eng",
-        "displayTitle": "English",
-    }
-    if item.kind == "track":
-        return [sound]
-    _, width, height = _quality(media)
-    picture: Payload = {
-        "id": first,
-        "streamType": 1,
-        "default": True,
-        "codec": "h264",
-        "index": 0,
-        "bitrate": media.analysed * 8 // max(item.duration, 1),
-        "bitDepth": 8,
-        "width": width,
-        "height": height,
-        "frameRate": 23.976,
-        "displayTitle": f"{height}p (H.264)",
-    }
-    return [picture, sound, *_subtitles(first + 2, media)]
-
-
-def _subtitles(first: int, media: MediaFile) -> list[Payload]:
-    """Return the subtitle files that lie beside a film."""
-    return [
-        {
-            "id": first + number,
-            "streamType": 3,
-            "codec": PurePath(path).suffix[1:],
-            "key": f"/library/streams/{first + number}",
-            "file": path,
-            "languageCode": PurePath(path).stem.rsplit(".", 1)[-1],
-            "displayTitle": PurePath(path).stem.rsplit(".", 1)[-1],
-        }
-        for number, path in enumerate(media.subtitles)
-    ]

@@ -1,4 +1,4 @@
-"""What a section can be narrowed to: genres, years, first letters."""
+"""What there is to choose from: genres, years, first letters, matches."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from .agent import match
 from .answers import Payload
 from .fields import TAGS, WORDS, sort_title
 from .filters import meta_types
@@ -14,8 +15,8 @@ from .gate import route
 from .listing import tell
 from .model import KINDS, Item, Section
 from .render import tag_id
-from .routes_library import section_of
-from .sections import head_of
+from .routes_library import items_of, section_of
+from .sections import head_of, origin_of
 
 VALUES: dict[str, Callable[[Item], Any]] = {
     "year": lambda item: item.year,
@@ -87,6 +88,21 @@ def _part(request: web.Request, name: str) -> web.Response:
     return tell(request, types[0][name], head_of(section), name="Directory")
 
 
+async def matches(request: web.Request) -> web.Response:
+    """Tell what an item may be, also by another title and year."""
+    item = items_of(request)[0]
+    title = request.query.get("title") or item.title
+    row: Payload = {
+        "guid": match(item, title),
+        "name": title,
+        "score": 100 if title == item.title else 50,
+        "lifespanEnded": False,
+    }
+    if year := request.query.get("year") or item.year:
+        row["year"] = int(year)
+    return tell(request, [row], origin_of(item.section), name="SearchResult")
+
+
 async def preferences(request: web.Request) -> web.Response:
     """Tell the settings of a section."""
     section = section_of(request)
@@ -107,10 +123,11 @@ async def preferences(request: web.Request) -> web.Response:
 def add_routes(app: web.Application) -> None:
     """Serve all this."""
     one = "/library/sections/{section}"
-    names = "|".join((*TAGS, *WORDS, *VALUES))
+    names = "|".join((*TAGS, *(WORDS.keys() - {"location"}), *VALUES))
     route(app, "GET", f"{one}/{{field:{names}}}", choices)
     route(app, "GET", f"{one}/firstCharacter", first_characters)
     route(app, "GET", f"{one}/firstCharacters", first_characters)
     route(app, "GET", f"{one}/filters", filters)
     route(app, "GET", f"{one}/sorts", sorts)
     route(app, "GET", f"{one}/prefs", preferences)
+    route(app, "GET", "/library/metadata/{ids}/matches", matches)

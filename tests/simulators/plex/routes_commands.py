@@ -62,6 +62,20 @@ async def analyse_item(request: web.Request) -> web.Response:
     return empty()
 
 
+async def analyse_section(request: web.Request) -> web.Response:
+    """Read all files of a section again."""
+    for item in section_of(request).items.values():
+        if item.media:
+            request.app[STATE].scanner.analyse(item)
+    return empty()
+
+
+async def delete_previews(request: web.Request) -> web.Response:
+    """Delete what was made from a section's files; nothing is made of them here."""
+    section_of(request)
+    return empty()
+
+
 async def delete_item(request: web.Request) -> web.Response:
     """Delete items with their files."""
     for item in items_of(request):
@@ -108,6 +122,9 @@ def add_routes(app: web.Application) -> None:
     route(app, "POST", f"{one}/refresh", admin(refresh_section))
     route(app, "DELETE", f"{one}/refresh", admin(cancel_section))
     route(app, "PUT", f"{one}/emptyTrash", admin(empty_trash))
+    route(app, "PUT", f"{one}/analyze", admin(analyse_section))
+    route(app, "DELETE", f"{one}/indexes", admin(delete_previews))
+    route(app, "DELETE", f"{one}/intros", admin(delete_previews))
     route(app, "PUT", item, admin(edit_items))
     route(app, "DELETE", item, admin(delete_item))
     route(app, "PUT", f"{item}/refresh", admin(refresh_item))

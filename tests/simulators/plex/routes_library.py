@@ -10,6 +10,7 @@ from .filters import meta_types
 from .gate import admin, route
 from .listing import only, select, shelf, tell, tell_items, wishes
 from .model import KINDS, SECTION_KINDS, Item, Section
+from .query import ordered
 from .render import metadata
 from .sections import head_below, head_of, origin_of, section_row
 from .slim import slim
@@ -114,6 +115,31 @@ async def leaves(request: web.Request) -> web.Response:
     return tell_items(request, select(request, section.of_kind(kind)), head_of(section))
 
 
+async def unwatched(request: web.Request) -> web.Response:
+    """Tell what of a section nobody has seen."""
+    section = section_of(request)
+    found = [
+        item
+        for item in section.of_kind(section.kind)
+        if not all(leaf.view_count for leaf in item.leaves)
+    ]
+    return tell_items(request, select(request, found), head_of(section))
+
+
+async def newest(request: web.Request) -> web.Response:
+    """Tell the items of a section, what was published last first."""
+    section = section_of(request)
+    found = ordered(section.of_kind(section.kind), "originallyAvailableAt:desc")
+    return tell_items(request, found, head_of(section))
+
+
+async def albums(request: web.Request) -> web.Response:
+    """Tell the albums of a section."""
+    section = section_of(request)
+    found = select(request, section.of_kind("album"))
+    return tell_items(request, found, head_of(section) | {"viewGroup": "album"})
+
+
 async def recently_added(request: web.Request) -> web.Response:
     """Tell what came last: films, seasons and albums."""
     state, items = request.app[STATE], []
@@ -211,6 +237,9 @@ def add_routes(app: web.Application) -> None:
     route(app, "GET", one, section_details)
     route(app, "GET", f"{one}/all", section_items)
     route(app, "GET", f"{one}/allLeaves", leaves)
+    route(app, "GET", f"{one}/albums", albums)
+    route(app, "GET", f"{one}/newest", newest)
+    route(app, "GET", f"{one}/unwatched", unwatched)
     route(app, "GET", f"{one}/collections", collections)
     route(app, "GET", f"{one}/recentlyAdded", recently_added)
     route(app, "GET", f"{one}/timeline", timeline)

@@ -253,6 +253,8 @@ def add_routes(app: web.Application) -> None:
     route(app, "PUT", "/:/prefs", admin(change_preferences))
     route(app, "GET", "/updater/status", admin(updater))
     route(app, "PUT", "/updater/check", admin(done))
+    route(app, "PUT", "/library/clean/bundles", admin(done))
+    route(app, "PUT", "/library/optimize", admin(done))
     route(app, "GET", "/security/token", delegate)
     route(app, "POST", "/security/token", delegate)
     for path in ("/clients", "/livetv/sessions", "/playlists"):

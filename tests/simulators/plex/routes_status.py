@@ -227,7 +227,4 @@ def add_routes(app: web.Application) -> None:
     route(app, "GET", "/livetv/dvrs", admin(dvrs))
     route(app, "GET", "/hubs/search", hub_search)
     route(app, "GET", "/library/search", library_search)
-    route(app, "GET", "/library/onDeck", nothing)
-    route(app, "GET", "/hubs/continueWatching", nothing)
-    route(app, "GET", "/hubs/continueWatching/items", nothing)
     route(app, "GET", "/myplex/account", admin(account))

@@ -18,6 +18,8 @@ from . import (
     providers,
     routes_choices,
     routes_commands,
+    routes_folders,
+    routes_hubs,
     routes_library,
     routes_server,
     routes_status,
@@ -39,6 +41,8 @@ SHORTEST_REPORT = 0.25
 ROUTES = (
     routes_server,
     routes_commands,
+    routes_folders,
+    routes_hubs,
     routes_library,
     routes_choices,
     routes_status,
