@@ -103,7 +103,7 @@ async def test_the_loop_is_not_held_while_the_machine_is_stopped(
     monkeypatch: pytest.MonkeyPatch, took: float, held: float
 ) -> None:
     """What the host took counts apart."""
-    loop = Mock(time=Mock(side_effect=[100.0, 100.005 + 0.11]))
+    loop = Mock(time=Mock(side_effect=[100.0, 100.005 + 0.11, 101.0]))
     monkeypatch.setattr(host.Host, "took", lambda _: took)
     probe = bench_probe.Probe(Mock(loop=loop))
     probe._tick()

@@ -53,6 +53,10 @@ class LibraryRig:
     async def stock(self, episodes: int, films: int = 0) -> None:
         """Have the server hold so much, of which Showrunner knows nothing yet."""
         await self.server.tell("grow", episodes=episodes, films=films)
+        await self.forget()
+
+    async def forget(self) -> None:
+        """Have Showrunner know nothing of any library."""
         await self._ask("forget")
 
     async def meet(self) -> None:
@@ -63,12 +67,20 @@ class LibraryRig:
         await self.home.act("bench_probe.freeze")
 
     async def sync(
-        self, mode: str, *names: str, count: bool = False, watched: bool = False
+        self,
+        mode: str,
+        *names: str,
+        count: bool = False,
+        watched: bool = False,
+        alone: bool = False,
     ) -> Phase:
-        """Bring libraries in step, all if none is named, and see what it takes."""
+        """Bring libraries in step, all if none is named, and see what it takes.
+
+        Alone, nobody looks meanwhile whether the loop stands still.
+        """
         wanted = [self.libraries[name] for name in names or self.libraries]
         await self.server.tell("forget_requests")
-        await self._ask("report")
+        await (self.home.act("bench_probe.rest") if alone else self._ask("report"))
         run = asyncio.create_task(
             self._ask("sync", mode=mode, libraries=wanted, count=count)
         )

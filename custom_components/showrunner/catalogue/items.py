@@ -4,7 +4,7 @@ Everything of a chunk is asked and written at once: a statement a row would take
 than the server needs to list it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 import json
@@ -111,7 +111,7 @@ class _Page:
         gone = archive(self._connection, keys, self._now)
         delete(self._connection, keys)
         resolve(self._connection, ids, self._now)
-        self._note([(item.id, "removed", ()) for item in gone])
+        self._note((item.id, "removed", ()) for item in gone)
         self.result.tally.removed += len(gone)
 
     def _divide(self, rows: Sequence[Reading], err: Exception) -> None:
@@ -215,8 +215,8 @@ class _Page:
             if one.known is not None and one.known["state"] == ItemState.ERROR
         ]
         resolve(self._connection, read_again, self._now)
-        self._note([_arrival(one, past.get(one.key)) for one in new])
-        self._note([(one.item.id, "updated", one.changes) for one in changed])
+        self._note(_arrival(one, past.get(one.key)) for one in new)
+        self._note((one.item.id, "updated", one.changes) for one in changed)
         part.tally.added, part.tally.updated = len(new), len(changed)
 
     def _keep_versions(self, changed: list[Difference]) -> None:
@@ -243,7 +243,7 @@ class _Page:
         )
         take_over(self._connection, heirs)
 
-    def _note(self, happenings: list[Happening]) -> None:
+    def _note(self, happenings: Iterable[Happening]) -> None:
         """Write down what happened, unless nobody wants to know."""
         if not self._batch.quiet:
             batch = self._batch

@@ -92,6 +92,8 @@ def take_over(
 
     Of their removal nobody is told; what else is still to be told is told of them.
     """
+    if not returned:
+        return
     connection.execute(_FORGIVE, (json.dumps(list(returned)),))
     connection.execute(_INHERIT, (json.dumps(returned),))
 

@@ -1,6 +1,7 @@
 """Items as JSON: those that are gone, and those that were different."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 import json
 from typing import Any
@@ -59,7 +60,7 @@ def _plain(value: object) -> object:
 
 def _parts(fact: Item | MediaFile | Stream | Chapter) -> dict[str, object]:
     """Return a fact by its fields; `asdict` would copy each of them first."""
-    return {name: getattr(fact, name) for name in type(fact).__slots__}
+    return {each.name: getattr(fact, each.name) for each in fields(fact)}
 
 
 def _parsed(text: str | None) -> datetime | None:

@@ -40,12 +40,13 @@ _COLUMNS: Final = (
     "in_trash",
     "stored_at",
 )
-_MARKS: Final = ", ".join("?" * (len(_COLUMNS) + 3))
+_NOW: Final = len(_COLUMNS)  # Of what `item_row` returns, the number of the moment
+_MARKS: Final = ", ".join("?" * (len(_COLUMNS) + 1))
 
-# All but these end in what `item_row` returns
+# These take what `item_row` returns
 INSERT_ITEM: Final = (
-    f"INSERT INTO items (key, first_seen_at, errors, {', '.join(_COLUMNS)}) "  # noqa: S608
-    f"VALUES ({_MARKS})"
+    f"INSERT INTO items ({', '.join(_COLUMNS)}, key, first_seen_at, errors) "  # noqa: S608
+    f"VALUES ({_MARKS}, ?{_NOW}, 0)"
 )
 UPDATE_ITEM: Final = (
     f"UPDATE items SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, "  # noqa: S608
@@ -123,6 +124,7 @@ def item_row(found: Difference, library: LibraryId, now: float) -> Row:
         found.state.value,
         item.in_trash,
         now,
+        found.key,
     )
 
 

@@ -42,15 +42,15 @@ def write(
     changed = [one for one in old if one.is_written]
     connection.executemany(
         rows.INSERT_ITEM,
-        ((one.key, now, 0, *rows.item_row(one, library, now)) for one in new),
+        [rows.item_row(one, library, now) for one in new],
     )
     connection.executemany(
         rows.UPDATE_ITEM,
-        ((*rows.item_row(one, library, now), one.key) for one in changed),
+        [rows.item_row(one, library, now) for one in changed],
     )
     connection.executemany(
         rows.TOUCH_ITEM,
-        (rows.touch_row(one, library) for one in old if not one.is_written),
+        [rows.touch_row(one, library) for one in old if not one.is_written],
     )
     _delete_stale(connection, changed)
     _insert(connection, [*new, *changed])

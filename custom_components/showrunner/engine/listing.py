@@ -89,3 +89,14 @@ class Answer:
     size: int  # Bytes
     took: float  # Seconds that the server needed
     open: Callable[[], Page]  # Blocks. Raises BadPayloadError
+
+
+def is_unfiltered(page: Page, query: Query, held: int) -> bool:
+    """Return whether a server that was asked for changes just lists everything.
+
+    `held` is how many items are known of what is listed.
+    """
+    changed = (entry.changed_at for entry in page.entries)
+    if any(moment and query.since and moment < query.since for moment in changed):
+        return True
+    return bool(held) and page.total is not None and page.total >= max(held, 500)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Self, override
 
+from .record import record
+
 ServerId = NewType("ServerId", str)
 LibraryId = NewType("LibraryId", str)
 ItemId = NewType("ItemId", str)
@@ -112,7 +114,7 @@ class Library:
     revision: str = ""  # Opaque; differs whenever something in the library changed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Stream:
     """One picture, sound or subtitle track of a file, or beside it."""
 
@@ -125,7 +127,7 @@ class Stream:
     external: bool = False  # In a file of its own
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Chapter:
     """A named part of an item."""
 
@@ -133,7 +135,7 @@ class Chapter:
     start: float  # Seconds
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MediaFile:
     """One file of an item. What is None was not told."""
 
@@ -148,7 +150,7 @@ class MediaFile:
     streams: tuple[Stream, ...] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Item:
     """A film, episode, track or whatever else a library holds.
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..catalogue.batch import Completed, Cursor
 from ..const import LOGGER
-from ..engine.listing import Detail, Page, Query, Shelf
+from ..engine.listing import Detail, Page, Query, Shelf, is_unfiltered
 from ..engine.model import ItemId
 from ..engine.syncs import SyncMode
 from ..providers.base import Provider
@@ -150,7 +150,7 @@ class SyncJob:
         wanted: list[ItemId] = []
         async with aclosing(self._questions.pages(query)) as pages:
             async for page in pages:
-                if _is_unfiltered(page, query, held):
+                if is_unfiltered(page, query, held):
                     return None
                 stored = await self._ledger.store(page, Detail.LEAN)
                 wanted += stored.wanted
@@ -209,6 +209,7 @@ class SyncJob:
         """Take in everything, from where the run was cut if it was."""
         cursor = self._ledger.cursor
         walk = self._begin_walk()
+        walk.is_first = self._ledger.is_first and detail is Detail.FULL
         for shelf in self._remaining(cursor):
             start = cursor.start if cursor and cursor.shelf == shelf.name else 0
             await self._list_shelf(shelf, detail, walk, start)
@@ -250,7 +251,7 @@ class SyncJob:
                 stored = await self._ledger.store(
                     page,
                     asked,
-                    walk=True,
+                    walk=not walk.is_first,
                     reread=detail is Detail.DEEP,
                     cursor=None if asked is Detail.LEAN else cursor,
                 )
@@ -276,8 +277,9 @@ class SyncJob:
 
         Return whether it was complete.
         """
-        is_complete = walk.steady and await self._ledger.count_seen() == walk.shown
-        gone = await self._ledger.unseen() if is_complete else []
+        is_complete = walk.steady and await self._count_shown(walk) == walk.shown
+        is_looked_for = is_complete and not walk.is_first
+        gone = await self._ledger.unseen() if is_looked_for else []
         doubtful, others = gone[:VERIFIED], gone[VERIFIED:]
         asked = Detail.FULL if detail is Detail.LEAN else detail
         any_there = await self._fetch(walk.wanted, asked, doubtful)
@@ -287,10 +289,8 @@ class SyncJob:
             await self._ledger.store(NOTHING, Detail.LEAN, removed=others)
         return is_complete
 
-
-def _is_unfiltered(page: Page, query: Query, held: int) -> bool:
-    """Return whether a server that was asked for changes just lists everything."""
-    changed = (entry.changed_at for entry in page.entries)
-    if any(moment and query.since and moment < query.since for moment in changed):
-        return True
-    return bool(held) and page.total is not None and page.total >= max(held, 500)
+    async def _count_shown(self, walk: Walk) -> int:
+        """Return how many different items a walk has shown."""
+        if not walk.is_first:
+            return await self._ledger.count_seen()
+        return sum([await self._ledger.held(shelf) for shelf in self._shelves])

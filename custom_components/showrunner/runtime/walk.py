@@ -18,6 +18,7 @@ class Walk:
     shown: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
     steady: bool = True  # Each shelf had as many rows as its server counted
+    is_first: bool = False  # Nothing was known: what is stored is what was shown
     wanted: list[ItemId] = field(default_factory=list)  # Shown, and not yet read
 
     @classmethod

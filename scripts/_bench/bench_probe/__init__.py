@@ -40,6 +40,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     hass.services.async_register(
         DOMAIN, "report", probe.report, supports_response=SupportsResponse.ONLY
     )
+    hass.services.async_register(DOMAIN, "rest", probe.rest)
     hass.services.async_register(DOMAIN, "freeze", _freeze)
     Libraries(hass, DOMAIN)
     Scans(hass, DOMAIN)
@@ -83,8 +84,7 @@ class Probe:
         self._sensors: list[tuple[float, str, str]] = []
         self._longest = self._stopped = 0.0
         self._host = Host()
-        self._due = self._loop.time() + TICK
-        self._timer = self._loop.call_at(self._due, self._tick)
+        self._wait(self._loop.time())
 
     @callback
     def event(self, event: Event[dict[str, Any]]) -> None:
@@ -110,12 +110,21 @@ class Probe:
         now, stopped = self._loop.time(), self._host.took()
         self._longest = max(self._longest, now - self._due - stopped)
         self._stopped = max(self._stopped, stopped)
+        self._wait(now)
+
+    def _wait(self, now: float) -> None:
+        """Wait until the next tick."""
         self._due = now + TICK
         self._timer = self._loop.call_at(self._due, self._tick)
 
     @callback
     def stop(self, _: Event) -> None:
         """Tick no more."""
+        self._timer.cancel()
+
+    @callback
+    def rest(self, _: ServiceCall) -> None:
+        """Tick no more until the next report: that takes some of the time, too."""
         self._timer.cancel()
 
     @callback
@@ -130,4 +139,7 @@ class Probe:
         }
         self._events, self._players, self._sensors = [], [], []
         self._longest = self._stopped = 0.0
+        self._timer.cancel()
+        self._host.took()  # While it rested
+        self._wait(self._loop.time())
         return heard

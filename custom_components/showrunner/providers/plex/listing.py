@@ -33,7 +33,7 @@ PEOPLE: Final = "Role,Director,Writer"
 UNREAD: Final = "Producer,Country,Similar,Image,UltraBlurColors,Rating,Field,Marker"
 # Fields of items that nobody reads. None is called like one of a file.
 UNREAD_FIELDS: Final = (
-    "slug,parentGuid,parentKey,parentSlug,parentThumb,parentYear,parentStudio,"
+    "guid,slug,parentGuid,parentKey,parentSlug,parentThumb,parentYear,parentStudio,"
     "parentTheme,grandparentGuid,grandparentKey,grandparentSlug,grandparentThumb,"
     "grandparentArt,grandparentTheme,theme,titleSort,originalTitle,tagline,"
     "contentRating,originallyAvailableAt,ratingImage,audienceRatingImage,chapterSource,"
