@@ -38,5 +38,6 @@ def _requests(notice: Notice) -> Iterator[ScanRequest]:
                 asked_at=datetime.now(UTC),
                 source=ScanSource.WEBHOOK,
                 expects=expects,
+                part=notice.part if expects is Expectation.ABSENT else "",
                 immediate=notice.immediate,
             )

@@ -57,6 +57,7 @@ FULL = task(
     priority=-3,
     user="anna",
     libraries=frozenset(map(LibraryId, "12")),
+    part="Pastel Blues",
 )
 
 

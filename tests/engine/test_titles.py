@@ -1,11 +1,14 @@
 """What items, recordings and unknown things are called in words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from custom_components.showrunner.engine.messages import sentence
-from custom_components.showrunner.engine.titles import title
+from custom_components.showrunner.engine.titles import is_titled, title
+
+from .builders import film
 
 
 def test_a_recording_of_a_series_is_told_with_its_series() -> None:
@@ -80,3 +83,24 @@ def test_a_single_item_is_told_by_its_title(count: object) -> None:
 def test_a_type_of_the_future_is_told() -> None:
     """An event recorded by a newer version is not hidden."""
     assert sentence("tape_rewound", {}) == "Tape rewound"
+
+
+@pytest.mark.parametrize(
+    ("album", "title", "is_same"),
+    [
+        ("Pastel Blues", "PASTEL BLUES", True),
+        ("Ágætis byrjun", "Agætis Byrjun", True),
+        ("What\u2019s Going On?", "What's Going On", True),
+        ("Pastel Blues", "Pastel Blues (Live)", False),
+        ("÷", "±", False),
+        ("÷", " ÷ ", True),
+        (None, "The Dispossessed", True),
+        (None, "The Left Hand of Darkness", False),
+    ],
+)
+def test_an_album_is_the_same_however_it_is_written(
+    album: str | None, title: str, *, is_same: bool
+) -> None:
+    """A book is known by its own title."""
+    item = replace(film("The Dispossessed"), album=album)
+    assert is_titled(item, title) is is_same

@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 21, 20, 0, 0, 123, tzinfo=UTC)
 NOTICE = Notice(
     present=("/tv/Ünï/1.mkv", "D:\\TV\\2.mkv"),
     absent=("/tv/3.mkv",),
+    part="Pastel Blues",
     immediate=True,
     events=tuple(
         kind(

@@ -60,6 +60,7 @@ DROP TABLE guids;
 
 _SCANS_OF_LIBRARIES: Final = """
 ALTER TABLE scans ADD COLUMN libraries TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE scans ADD COLUMN part TEXT NOT NULL DEFAULT '';
 """
 
 # Each script brings the tables from one version to the next; the first is version 1.

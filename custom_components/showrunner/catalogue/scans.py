@@ -46,6 +46,7 @@ _TASK: Final = (
     "priority",
     "user",
     "libraries",
+    "part",
 )
 _RESULT: Final = (
     "verdict",
@@ -193,12 +194,13 @@ def _task_row(task: ScanTask) -> Row:
         task.priority,
         task.user,
         json.dumps(sorted(task.libraries)),
+        plain(task.part),
     )
 
 
 def _task(row: sqlite3.Row) -> ScanTask:
     """Return a task from its row."""
-    same = ("path", "server_path", "root", "folder", "priority", "user")
+    same = ("path", "server_path", "root", "folder", "priority", "user", "part")
     asked_at = moment(row["asked_at"])
     assert asked_at is not None  # noqa: S101 - our table has no row without
     return ScanTask(

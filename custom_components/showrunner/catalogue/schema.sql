@@ -236,7 +236,8 @@ CREATE TABLE scans (                    -- Paths to be proven, and what became o
     reach TEXT,                         -- Null: the server was not asked
     sizes TEXT NOT NULL DEFAULT '[null, null]',  -- The library's before and after: JSON
     files TEXT NOT NULL DEFAULT '[]',   -- Of a folder, the worst first: JSON
-    libraries TEXT NOT NULL DEFAULT '[]'  -- Those that were named, if any: JSON
+    libraries TEXT NOT NULL DEFAULT '[]',  -- Those that were named, if any: JSON
+    part TEXT NOT NULL DEFAULT ''       -- What is gone of a folder, by its title
 );
 CREATE UNIQUE INDEX scans_waiting ON scans (request, library, path)
     WHERE verdict IS NULL;

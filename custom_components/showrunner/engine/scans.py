@@ -62,6 +62,7 @@ class ScanRequest:
     source: ScanSource = ScanSource.ACTION
     libraries: frozenset[LibraryId] = frozenset()  # Only these; empty: all that own it
     expects: Expectation = Expectation.PRESENT
+    part: str = ""  # The album or book that is gone of a folder; the rest of it stays
     immediate: bool = False  # No quiet period, no wait for a file that grows
     priority: int = 0  # Higher goes first
     user: str | None = None  # The id of Home Assistant's user who asked
@@ -79,6 +80,7 @@ class ScanRequest:
             asked_at=self.asked_at,
             source=self.source,
             expects=self.expects,
+            part=self.part,
             immediate=self.immediate,
             priority=self.priority,
             user=self.user,
@@ -99,6 +101,7 @@ class ScanTask:
     asked_at: datetime
     source: ScanSource = ScanSource.ACTION
     expects: Expectation = Expectation.PRESENT
+    part: str = ""  # Of a folder, as above
     is_folder: bool = False  # The path is one, and stands for the files in it
     immediate: bool = False
     priority: int = 0
@@ -120,6 +123,7 @@ def asked_again(tasks: Sequence[ScanTask]) -> ScanRequest:
         source=first.source,
         libraries=first.libraries,
         expects=first.expects,
+        part=first.part,
         immediate=first.immediate,
         priority=first.priority,
         user=first.user,

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import normalize
+
+from .model import Item
 
 
 def title(item: object) -> str:
@@ -45,6 +48,20 @@ def together(item: object) -> str:
 def quoted(text: str) -> str:
     """Return a title that would not read as one without marks."""
     return f"“{text}”"
+
+
+def is_titled(item: Item, title: str) -> bool:
+    """Return whether an item is of an album or a book, as far as its title tells.
+
+    Programs write the same one with other marks and accents.
+    """
+    return _letters(item.album or item.title) == _letters(title)
+
+
+def _letters(title: str) -> str:
+    """Return a title without what is written now this way, now that way."""
+    whole = normalize("NFKD", title).casefold()
+    return "".join(filter(str.isalnum, whole)) or whole.strip()
 
 
 def text(data: object, *keys: str) -> str:

@@ -32,6 +32,7 @@ class Notice:
 
     present: tuple[str, ...] = ()  # Paths with something new, as the sender sees them
     absent: tuple[str, ...] = ()  # Paths that are gone
+    part: str = ""  # The album or book that is gone of these, which stay otherwise
     events: tuple[Told, ...] = ()
     touched: tuple[ItemsTouched | LibraryTouched, ...] = ()
     immediate: bool = False
@@ -50,6 +51,7 @@ class Notice:
         return {
             "present": list(self.present),
             "absent": list(self.absent),
+            "part": self.part,
             "immediate": self.immediate,
             "events": [_kept(event) for event in self.events],
         }
@@ -61,6 +63,7 @@ class Notice:
             return cls(
                 present=whole_paths(data["present"]),
                 absent=whole_paths(data["absent"]),
+                part=str(data["part"]),
                 immediate=bool(data["immediate"]),
                 events=tuple(map(_of_kept, data["events"])),
             )

@@ -222,10 +222,28 @@ def test_files_that_stay_or_are_replaced_are_not_gone(message: Message) -> None:
     assert said(message) == Notice()
 
 
-def test_an_album_that_is_deleted_is_a_look_at_its_artist() -> None:
-    """Nobody says which files those were, and the other albums stay."""
-    found = said(lidarr("AlbumDelete", deletedFiles=True))
-    assert found == Notice(present=("/music/Nina Simone",))
+@pytest.mark.parametrize(
+    ("message", "notice"),
+    [
+        (
+            lidarr("AlbumDelete", deletedFiles=True),
+            Notice(absent=("/music/Nina Simone",), part="Pastel Blues"),
+        ),
+        (
+            readarr("BookDelete", deletedFiles=True),
+            Notice(absent=("/books/Ursula Le Guin",), part="The Dispossessed"),
+        ),
+        (
+            lidarr("AlbumDelete", deletedFiles=True, album={"id": 5}),
+            Notice(present=("/music/Nina Simone",)),
+        ),
+    ],
+)
+def test_an_album_or_a_book_is_gone_from_its_folder(
+    message: Message, notice: Notice
+) -> None:
+    """Nobody says which files those were, and the others stay."""
+    assert said(message) == notice
 
 
 def test_a_file_with_new_tags_is_looked_at() -> None:

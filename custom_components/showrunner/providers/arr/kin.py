@@ -92,6 +92,12 @@ def title(message: Message) -> str:
             return name or _release(message)
 
 
+def part_title(message: Message) -> str:
+    """Return the title of the album or book that a message is about."""
+    part = next(iter(entries(message, kin_of(message).part)), None)
+    return text(part.get("title")) if part else ""
+
+
 def quality(message: Message) -> str:
     """Return the quality as the program names it, such as Bluray-1080p."""
     told: list[Mapping[str, Any]] = [

@@ -17,6 +17,7 @@ from .kin import (
     folder,
     kin_of,
     old_path_of,
+    part_title,
     path_of,
     quality,
     source,
@@ -84,9 +85,11 @@ def _folder_deleted(message: Message, _at: datetime) -> Notice:
 
 
 def _part_deleted(message: Message, _at: datetime) -> Notice:
-    """Say where an album or a book is gone from, as its files are not named."""
-    left = [folder(message)] if flag(message.get("deletedFiles")) else []
-    return Notice(present=whole_paths(left))
+    """Say of which folder an album or a book is gone, as its files are not named."""
+    if not flag(message.get("deletedFiles")):
+        return Notice()
+    left, part = whole_paths([folder(message)]), part_title(message)
+    return Notice(absent=left, part=part) if part else Notice(present=left)
 
 
 def _retagged(message: Message, _at: datetime) -> Notice:

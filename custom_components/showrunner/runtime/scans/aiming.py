@@ -152,7 +152,8 @@ class _Aim:
         """Return a task with the folder that is to be looked at."""
         path, root = task.server_path, task.root
         is_folder = self._known.is_folder(path)
-        if not is_folder or task.expects is Expectation.ABSENT:
+        is_gone = task.expects is Expectation.ABSENT and not task.part
+        if is_gone or not is_folder:
             folder = media_folder(path, root, library.type)
         else:
             folder = path

@@ -13,6 +13,7 @@ from ...engine.model import Item, ItemId, Library, MediaFile, MediaType
 from ...engine.paths import comparable, name, parent
 from ...engine.proofs import Before, PresentFile, Proof, Terms
 from ...engine.scans import Expectation, FileVerdict, ScanTask, Verdict
+from ...engine.titles import is_titled
 from ...engine.verdicts import Because
 from .known_files import (
     KnownFiles,
@@ -52,14 +53,15 @@ class Expectations:
         self, task: ScanTask, library: Library, terms: Terms, *, dedupe: bool
     ) -> Proof | Beside:
         """Return how to prove a task; for a sidecar, what to look at first."""
-        if task.expects is Expectation.ABSENT and task.is_folder:
-            return self._absent_folder(task, terms)
+        is_absent = task.expects is Expectation.ABSENT
+        if is_absent and task.is_folder and (gone := self._absent_folder(task, terms)):
+            return gone
         if is_sidecar(name(task.server_path), library.type):
             folder = media_folder(task.server_path, task.root, library.type)
             media = self._media_of(task, folder)
             before = {held.item.id: held.item.revision for held in media}
             return Beside(task.server_path, folder, terms, before)
-        if task.expects is Expectation.ABSENT:
+        if is_absent and not task.is_folder:
             ids = [held.item.id for held in self._held_at(task, task.server_path)]
             return AbsentPath(task.server_path, terms, ids, is_folder=False)
         if not task.is_folder:
@@ -91,15 +93,20 @@ class Expectations:
             path, terms, next(befores, None), seen.size if seen else None
         )
 
-    def _absent_folder(self, task: ScanTask, terms: Terms) -> Proof:
-        """Return how to prove that a folder is gone: by its files, if any are known."""
-        folder = task.server_path
+    def _absent_folder(self, task: ScanTask, terms: Terms) -> Proof | None:
+        """Return how to prove that a folder is gone: by its files, if any are known.
+
+        None: nothing is known of the part that is gone, and others are in it.
+        """
+        folder, known = task.server_path, [*self._files_in(task)]
         proofs = [
             AbsentPath(file.path, terms, [held.item.id], is_folder=False)
-            for held, file in self._files_in(task)
+            for held, file in known
+            if not task.part or is_titled(held.item, task.part)
         ]
-        rest = AbsentPath(folder, terms, is_folder=True)
-        return Folder(folder, terms, proofs) if proofs else rest
+        if proofs:
+            return Folder(folder, terms, proofs)
+        return None if known else AbsentPath(folder, terms, is_folder=True)
 
     def _seen_folder(
         self, task: ScanTask, terms: Terms, files: dict[str, Seen], *, dedupe: bool
