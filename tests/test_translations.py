@@ -11,6 +11,7 @@ from homeassistant.helpers.selector import SelectSelector
 import pytest
 
 from custom_components.showrunner.engine.errors import CatalogueError, ShowrunnerError
+from custom_components.showrunner.engine.verdicts import Because
 
 from .flow_wording import fields, part_of, step_of, words_of_flows
 from .texts import ENGLISH, ROOT, TEXTS, Tree, leaves, look_up, placeholders
@@ -85,6 +86,17 @@ def test_no_title_of_a_menu_has_a_placeholder() -> None:
 def kinds(kind: type[ShowrunnerError] = ShowrunnerError) -> set[type[ShowrunnerError]]:
     """Return all kinds of error that our modules define."""
     return {kind}.union(*map(kinds, kind.__subclasses__()))
+
+
+def test_why_a_scan_failed_can_be_read() -> None:
+    """Whether the server did not find a file, or could not be asked."""
+    states = look_up(ENGLISH, "entity.sensor.last_scan.state_attributes.reason.state")
+    errors = {
+        kind.translation_key
+        for kind in kinds()
+        if kind.__module__.endswith("engine.errors")
+    }
+    assert set(states or {}) == {*Because, *errors}
 
 
 def test_every_error_of_ours_can_be_read() -> None:
