@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 import sqlite3
 
@@ -129,6 +130,22 @@ def test_an_item_knows_when_it_was_new_last(catalogue: Catalogue) -> None:
     assert first.stored_at
     assert second.stored_at > first.stored_at
     assert second.first_seen_at == first.first_seen_at
+
+
+def test_an_item_that_a_scan_proves_is_known_by_then(catalogue: Catalogue) -> None:
+    """That is no change; and what is newer stays so."""
+    catalogue.remember_libraries([FILMS])
+    hold(catalogue, film())
+    [first] = catalogue.recently_added()
+    assert first.stored_at
+    untold = catalogue.untold(9)
+    for seconds, expected in ((5, 5), (-5, 5)):
+        moment = first.stored_at + timedelta(seconds=seconds)
+        catalogue.confirm([ItemId("dune"), ItemId("nobody's")], moment)
+        [held] = catalogue.recently_added()
+        later = first.stored_at + timedelta(seconds=expected)
+        assert held == replace(first, stored_at=later)
+    assert catalogue.untold(9) == untold
 
 
 @pytest.mark.parametrize(

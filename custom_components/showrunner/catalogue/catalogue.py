@@ -11,7 +11,7 @@ from ..engine.grouping import Notice
 from ..engine.model import Item, ItemId, ItemState, Library, LibraryId, MediaType
 from ..engine.scans import RequestId, ScanResult, ScanTask
 from ..engine.syncs import SyncOrder, Tally
-from . import cleaning, items, libraries, mistakes, outbox, runs, scans
+from . import cleaning, items, libraries, mistakes, outbox, runs, scans, writing
 from .asking import Answers
 from .batch import Batch, Completed, Resumed, Shelved, Stored
 from .cleaning import Cleaned
@@ -108,6 +108,14 @@ class Catalogue(Answers):
             stored, tally = items.store(connection, batch, found, self._clock())
         runs.add(batch.tally, tally)
         return stored
+
+    def confirm(self, ids: Sequence[ItemId], at: datetime) -> None:
+        """Note that items are stored as they were at a moment, and not only before.
+
+        This is no change: nothing is told, and a row that is newer stays as it is.
+        """
+        with self._database.write() as connection:
+            writing.confirm(connection, ids, at.timestamp())
 
     def finish(
         self,

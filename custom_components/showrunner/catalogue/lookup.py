@@ -42,7 +42,7 @@ class Held:
     item: Item
     state: ItemState
     first_seen_at: datetime | None  # By our clock
-    stored_at: datetime | None  # By our clock; when something of it was new last
+    stored_at: datetime | None  # By our clock; when it was known to be so last
     errors: int  # Times that it could not be read, ever
     error: str | None  # The last
     error_at: datetime | None

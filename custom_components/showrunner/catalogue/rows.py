@@ -56,6 +56,7 @@ TOUCH_ITEM: Final = (
     "UPDATE items SET library = ?, revision = ?, updated_at = ?, added_at = ?, "
     "state = ?, in_trash = ?, error = NULL, error_at = NULL WHERE key = ?"
 )
+CONFIRM_ITEM: Final = "UPDATE items SET stored_at = ?1 WHERE id = ?2 AND stored_at < ?1"
 INSERT_WORDS: Final = (
     "INSERT INTO words (rowid, title, show, artist, album) VALUES (?, ?, ?, ?, ?)"
 )

@@ -39,7 +39,7 @@ CREATE TABLE items (
     state TEXT NOT NULL,
     in_trash INTEGER NOT NULL,
     first_seen_at REAL NOT NULL,
-    stored_at REAL NOT NULL,            -- When it was last written
+    stored_at REAL NOT NULL,            -- When it was written, or proven by a scan, last
     errors INTEGER NOT NULL DEFAULT 0,
     error TEXT,
     error_at REAL,

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import sqlite3
 
-from ..engine.model import LibraryId
+from ..engine.model import ItemId, LibraryId
 from . import rows
 from .comparing import Difference, Part
+from .lookup import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def write(
     )
     _delete_stale(connection, changed)
     _insert(connection, [*new, *changed])
+
+
+def confirm(connection: sqlite3.Connection, ids: Iterable[ItemId], at: float) -> None:
+    """Note that items are stored as they were at a moment; unknown ones are ignored."""
+    connection.executemany(rows.CONFIRM_ITEM, ((at, plain(key)) for key in ids))
 
 
 def delete(connection: sqlite3.Connection, keys: Sequence[int]) -> None:

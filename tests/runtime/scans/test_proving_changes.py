@@ -1,7 +1,6 @@
 """What changes of files that are known, and what goes, on both kinds of servers."""
 
 from collections.abc import Awaitable, Callable
-import os
 from pathlib import Path
 
 import pytest
@@ -59,20 +58,6 @@ async def gone(stage: ProofStage, path: str) -> tuple[Verdict, str]:
     """Return what becomes of a path that is said to be gone."""
     result = await stage.one(path, expects=ABSENT)
     return result.verdict, result.reason
-
-
-@ALL
-async def test_a_file_that_was_only_touched_is_updated(
-    make: MakeWorld, tmp_path: Path
-) -> None:
-    """It is newer than what is known of it, so it may be another."""
-    async with proving(make, tmp_path, FILM, PILOT) as stage:
-        for path in (FILM, PILOT):
-            assert await stage.verdict(path) is Verdict.UP_TO_DATE
-            os.utime(stage.path(path))
-            result = await stage.one(path)
-            assert result.verdict is Verdict.UPDATED
-            assert result.attempts == 1
 
 
 @ALL

@@ -10,8 +10,8 @@ from homeassistant.util.dt import utcnow
 from ...catalogue.catalogue import Catalogue
 from ...engine.errors import NotFoundError
 from ...engine.folder_proofs import Folder
-from ...engine.model import Library
-from ...engine.proofs import Proof, Terms, join_efforts
+from ...engine.model import ItemId, Library
+from ...engine.proofs import PresentFile, Proof, Terms, join_efforts
 from ...engine.scan_options import ScanOptions
 from ...engine.scans import (
     FolderScan,
@@ -230,6 +230,8 @@ class _Run:
             del self._cases[id(case.task)]
         proven = [each for case in decided for each in case.proof.proven]
         await self._prover.intake.take(library, proven)
+        confirm = self._prover.catalogue.confirm
+        await self._in_thread(confirm, _as_on_disk(proven), self._looked_at)
         size = await self._in_thread(self._prover.catalogue.library_size, library.id)
         return [self._proven(case, size) for case in decided]
 
@@ -251,3 +253,13 @@ class _Run:
     def _result(self, task: ScanTask, verdict: Verdict, reason: str) -> ScanResult:
         """Return what became of a task, with what that took."""
         return self._scan.result(task, verdict, utcnow(), reason)
+
+
+def _as_on_disk(proofs: Iterable[Proof]) -> list[ItemId]:
+    """Return the items whose files are known as they are, which need no scan again."""
+    there = {Verdict.FOUND, Verdict.UPDATED}
+    return [
+        each.item.id
+        for each in proofs
+        if each.item and isinstance(each, PresentFile) and each.verdict in there
+    ]
