@@ -43,6 +43,8 @@ ARRIVALS = (
     f"{SHOW}/Season 01/Extra/Office - S01E03 - Health.mkv",
     f"{SHOW}/S03/Office - S03E01 - Gay.mkv",
     f"{SHOW}/Season 04 (2007)/Office - S04E01 - Fun.mkv",
+    f"{SHOW}/Season 05/Office - 2026-11-21.mkv",
+    f"{SHOW}/Season 06/Office - 001.mkv",
 )
 
 

@@ -68,7 +68,10 @@ def _fields(item: Item, number: int) -> dict[str, Any]:
         fields["audienceRating"] = round(5 + number % 50 / 10, 1)
     year = item.year or item.root.year
     if year is not None and item.kind in ("movie", "show", "episode", "album"):
-        fields["originallyAvailableAt"] = f"{year}-{number % 12 + 1:02d}-01"
+        day = f"{year}-{number % 12 + 1:02d}-01"
+        # An episode that has no number is named by its date
+        is_dated = item.kind == "episode" and item.index is None
+        fields["originallyAvailableAt"] = item.title if is_dated else day
     return fields
 
 

@@ -148,6 +148,6 @@ def _is(item: Item, step: Step) -> bool:
     """Return whether an item is what a step names."""
     if item.kind != step.kind:
         return False
-    if step.kind in ("season", "episode"):
+    if step.kind in ("season", "episode") and step.index is not None:
         return item.index == step.index
     return item.title == step.title and item.year == step.year
