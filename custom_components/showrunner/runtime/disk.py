@@ -149,10 +149,12 @@ class Mounts:
 
     def __call__(self, path: str) -> str:
         """Return the mount that a path is in."""
-        folder = dirname(path)
-        if path in self._mounts or dirname(folder) == folder:
+        if path in self._mounts:
             return path
+        folder = path.rpartition("/")[0]
         if folder not in self._known:
+            if dirname(folder) == folder:
+                return path
             self._known[folder] = self._nearest(folder)
         return self._known[folder]
 

@@ -1,6 +1,6 @@
 """Whether Home Assistant can reach the files of items, too."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -14,7 +14,7 @@ class FileStates:
     """Finds the states of items. Looks at the disk, so it blocks."""
 
     paths: PathMap
-    present: Callable[[Collection[str]], Collection[str]] = field(
+    present: Callable[[Collection[str]], Set[str]] = field(
         default_factory=lambda: Disk().present
     )
 
@@ -38,19 +38,18 @@ class FileStates:
         return PathMap(each for each in rewrites if each.local in there)
 
 
-def _state_of(places: Sequence[str], there: Collection[str]) -> ItemState:
+def _state_of(places: Sequence[str], there: Set[str]) -> ItemState:
     """Return the state of a file by where it may be: mapped, and as the server says."""
-    if any(place in there for place in places):
+    if not there.isdisjoint(places):
         return ItemState.NORMAL
     return ItemState.FILE_NOT_FOUND if len(places) > 1 else ItemState.REMOTE_ONLY
 
 
 def _state(item: Item, files: Mapping[str, ItemState]) -> ItemState:
     """Return the state of an item, that of its worst file."""
-    readable = [file.readable for file in item.files]
-    if item.in_trash or (readable and readable.count(False) == len(readable)):
+    if item.in_trash or {file.readable for file in item.files} == {False}:
         return ItemState.UNAVAILABLE
-    found = [files[file.path] for file in item.files]
+    found = {files[file.path] for file in item.files}
     for state in (ItemState.FILE_NOT_FOUND, ItemState.REMOTE_ONLY):
         if state in found:
             return state
