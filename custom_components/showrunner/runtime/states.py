@@ -1,6 +1,6 @@
 """Whether Home Assistant can reach the files of items, too."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -14,7 +14,7 @@ class FileStates:
     """Finds the states of items. Looks at the disk, so it blocks."""
 
     paths: PathMap
-    present: Callable[[Collection[str]], Set[str]] = field(
+    present: Callable[[Collection[str]], AbstractSet[str]] = field(
         default_factory=lambda: Disk().present
     )
 
@@ -38,7 +38,7 @@ class FileStates:
         return PathMap(each for each in rewrites if each.local in there)
 
 
-def _state_of(places: Sequence[str], there: Set[str]) -> ItemState:
+def _state_of(places: Sequence[str], there: AbstractSet[str]) -> ItemState:
     """Return the state of a file by where it may be: mapped, and as the server says."""
     if not there.isdisjoint(places):
         return ItemState.NORMAL
