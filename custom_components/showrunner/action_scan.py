@@ -45,7 +45,7 @@ async def scan_path(call: ServiceCall) -> dict[str, Any]:
     asked = await asyncio.gather(*(_ask(call, request, each) for each in named))
     _check_answers([submission.error for _, submission in asked])
     await _note_misses(call, asked)
-    return {"id": request, "results": scan_data(asked)}
+    return {"id": request, "results": scan_data(asked, call.data["path"])}
 
 
 async def scan_library(call: ServiceCall) -> dict[str, Any]:
@@ -92,9 +92,9 @@ async def get_scan_history(call: ServiceCall) -> dict[str, Any]:
 
 
 def _check(paths: Iterable[str]) -> None:
-    """Raise `ServiceValidationError` for a path that says not where it begins."""
+    """Raise `ServiceValidationError` for what can be no path, or only a part of one."""
     for path in paths:
-        if not is_absolute(path):
+        if not is_absolute(path) or "\0" in path:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="path_relative",

@@ -21,8 +21,10 @@ from .runtime.scans.submissions import Submission
 REFUSALS: Final = (AuthenticationFailedError, RejectedError, UnsupportedError)
 
 
-def scan_data(asked: Sequence[tuple[Place, Submission]]) -> list[dict[str, Any]]:
-    """Return what became of all paths on all servers.
+def scan_data(
+    asked: Sequence[tuple[Place, Submission]], paths: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return what became of all paths on all servers, in their order.
 
     That a server has no library for a path is worth telling only if none has.
     """
@@ -36,7 +38,8 @@ def scan_data(asked: Sequence[tuple[Place, Submission]]) -> list[dict[str, Any]]
             told[number] = row
         elif row["path"] not in known:
             told.setdefault(row["path"], {**row, "server": None, "entry_id": None})
-    return list(told.values())
+    order = {path: number for number, path in enumerate(paths)}
+    return sorted(told.values(), key=lambda row: order[row["path"]])
 
 
 def asked_data(

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from aiohttp.hdrs import CONTENT_TYPE, METH_POST
-from aiohttp.web import Request
+from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_KIND, DOMAIN, LOGGER
@@ -45,16 +46,16 @@ class Webhook:
         self.tally = Tally()
         self._hass = hass
         self._entry = entry
-        self._id: str | None = None
+        self.id: str | None = None  # Its address
         self._runtime: ServerRuntime | None = None
         self._held = HeldNotices(hass, entry.entry_id)
 
     @callback
     def listen(self, webhook_id: str | None) -> None:
         """Take messages at this address and no other; None: at none."""
-        if self._id:
-            webhook.async_unregister(self._hass, self._id)
-        self._id = webhook_id
+        if self.id:
+            webhook.async_unregister(self._hass, self.id)
+        self.id = webhook_id
         if webhook_id:
             webhook.async_register(
                 self._hass,
@@ -105,7 +106,8 @@ class Webhook:
             at=datetime.now(UTC),
         )
         entry = self._entry
-        return read(body, Addressee(entry.data[CONF_KIND], entry.unique_id or ""))
+        addressee = Addressee(entry.data[CONF_KIND], entry.unique_id or "")
+        return await self._hass.async_add_executor_job(read, body, addressee)
 
     async def _take(self, notice: Notice) -> None:
         """Count a message, and hand it on or hold it."""
@@ -136,12 +138,29 @@ class Webhook:
         LOGGER.debug("A message for %s was refused: %s", self._entry.title, reason)
 
 
+class AutoscanView(HomeAssistantView):
+    """The address of a webhook with what programs made for autoscan add to theirs."""
+
+    url = "/api/webhook/{webhook_id}/triggers/manual"
+    name = "api:showrunner:autoscan"
+    requires_auth = False
+
+    async def post(self, request: Request, webhook_id: str) -> Response:
+        """Take a message by all the rules of the address itself."""
+        hass = request.app[KEY_HASS]
+        if any(each.id == webhook_id for each in hass.data[WEBHOOKS].values()):
+            return await webhook.async_handle_webhook(hass, webhook_id, request)
+        return Response()
+
+
 WEBHOOKS: Final[HassKey[dict[str, Webhook]]] = HassKey(f"{DOMAIN}_webhooks")
 
 
 @callback
 def async_register_webhooks(hass: HomeAssistant) -> None:
     """Listen for all servers from now on, whether they can be reached or not."""
+    hass.http.register_view(AutoscanView())
+    _ = hass.data.setdefault(WEBHOOKS, {})
     for entry in hass.config_entries.async_entries(DOMAIN):
         async_follow_webhook(hass, entry)
 

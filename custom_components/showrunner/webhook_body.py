@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from .engine.errors import BadPayloadError
 
-MOST_BYTES: Final = 2**20
+MOST_BYTES: Final = 2**24  # As Home Assistant has it; a long show that is renamed
 PATIENCE: Final = 10.0  # Seconds
 
 

@@ -57,6 +57,12 @@ def test_what_the_header_says_of_json_does_not_matter(kind: str) -> None:
     assert said({"path": "/tv/Lost"}, kind=kind) == Notice(present=("/tv/Lost",))
 
 
+def test_a_mark_before_json_does_not_matter() -> None:
+    """Scripts on Windows write it."""
+    found = read(body(b'\xef\xbb\xbf{"path": "/tv/Lost"}'), PLEX)
+    assert found == Notice(present=("/tv/Lost",))
+
+
 def test_a_message_of_sonarr_is_read_as_such() -> None:
     """Whatever server it is for, and at the moment it came."""
     message = sonarr("Download", episodeFile=episode_file("x.mkv"))

@@ -71,7 +71,7 @@ def test_yes(value: object) -> None:
     assert flag(value) is True
 
 
-@pytest.mark.parametrize("value", [False, 0, "0", "false", "", None, 0.0])
+@pytest.mark.parametrize("value", [False, 0, "0", "false", "False", "", None, 0.0])
 def test_no(value: object) -> None:
     """Or that it is not so."""
     assert flag(value) is False

@@ -50,6 +50,17 @@ async def test_a_file_that_arrived_is_found(
     assert found_too["total"] == 1
 
 
+async def test_the_answer_is_in_the_order_of_the_paths(
+    hass: HomeAssistant, entry: MockConfigEntry, arrived: str
+) -> None:
+    """Whatever is known at once, and whatever takes its time."""
+    missing = arrived.replace("Alien", "Aliens", 1).replace("1979", "1986")
+    paths = [arrived, NOWHERE, str(Path(arrived).with_name("no.mkv")), missing]
+    for order in (paths, paths[::-1]):
+        answer = await act(hass, "scan_path", path=order, wait=False)
+        assert [row["path"] for row in answer["results"]] == order
+
+
 async def test_the_verdict_is_told_and_kept(
     hass: HomeAssistant, entry: MockConfigEntry, arrived: str, until: Until
 ) -> None:
@@ -145,7 +156,7 @@ async def test_whole_libraries_are_scanned(
     await until(lambda: numbers(arrived))
 
 
-@pytest.mark.parametrize("path", ["Films/Alien.mkv", "~/Alien.mkv"])
+@pytest.mark.parametrize("path", ["Films/Alien.mkv", "~/Alien.mkv", "/a\0b"])
 async def test_a_path_must_say_where_it_begins(
     hass: HomeAssistant, entry: MockConfigEntry, path: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -25,6 +26,7 @@ from custom_components.showrunner.engine.scans import (
     ScanSource,
 )
 from custom_components.showrunner.runtime.scans.scanner import Scanner
+from custom_components.showrunner.webhook_body import MOST_BYTES
 from tests.providers.arr.messages import episode_file, sonarr
 from tests.simulators.plex import PlexSimulator
 
@@ -106,6 +108,42 @@ async def test_a_script_may_send_paths_as_it_likes(
     assert paths(asked, PRESENT) == ["/tv/Lost", "/tv/Dark"]
 
 
+@pytest.mark.parametrize("key", [SECRET, "another"])
+async def test_a_program_made_for_autoscan_may_add_to_the_address(
+    caller: Caller, asked: list[ScanRequest], until: Until, key: str
+) -> None:
+    """As it does to autoscan's own; and learns nothing of who is there."""
+    address = f"/api/webhook/{key}/triggers/manual"
+    with patch("aiohttp.web_request.BaseRequest.remote", "8.8.8.8"):
+        outside = await caller.client.post(address, params={"dir": "/tv/Lost"})
+    inside = await caller.client.post(address, params={"dir": "/tv/Dark"})
+    for response in (outside, inside):
+        assert (response.status, await response.text()) == (200, "")
+    await caller.post(query="?dir=/tv/Fargo")
+    await until(lambda: asked)
+    dark = ["/tv/Dark"] if key == SECRET else []
+    assert paths(asked, PRESENT) == [*dark, "/tv/Fargo"]
+
+
+async def test_a_long_show_may_be_renamed(
+    caller: Caller, asked: list[ScanRequest], until: Until
+) -> None:
+    """Sonarr tells two kilobytes of each of its files."""
+    files = [
+        episode_file(
+            f"{number}.mkv",
+            previousPath=f"{SEASON}/old {number}.mkv",
+            mediaInfo={"audioLanguages": ["English"] * 200},
+        )
+        for number in range(2_000)
+    ]
+    message = sonarr("Rename", renamedEpisodeFiles=files)
+    assert len(json.dumps(message)) > 2**22
+    await caller.send(message)
+    await until(lambda: len(asked) == 2)
+    assert len(paths(asked, PRESENT)) == len(paths(asked, ABSENT)) == 2_000
+
+
 async def test_a_script_may_be_in_a_hurry(
     caller: Caller, asked: list[ScanRequest], until: Until
 ) -> None:
@@ -154,7 +192,7 @@ async def test_a_test_is_counted_and_nothing_else(
         (None, {}),
         ("<html></html>", {"Content-Type": "text/html"}),
         ('{"path": "relative"}', {}),
-        (b"x" * (2**20 + 1), {}),
+        (b"x" * (MOST_BYTES + 1), {}),
         (b'{"path": "/%s"}' % (b"x" * 2**20), {}),
         (b"not gzip", {"Content-Encoding": "gzip"}),
         ("x", {"Content-Type": "multipart/form-data; boundary=y"}),

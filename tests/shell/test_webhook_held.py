@@ -15,7 +15,7 @@ import pytest
 
 from custom_components.showrunner.engine.scans import ScanRequest
 from custom_components.showrunner.runtime.scans.aiming import Aimed, Aimer
-from custom_components.showrunner.webhook import WEBHOOKS, async_register_webhooks
+from custom_components.showrunner.webhook import WEBHOOKS
 from scripts._demo.bringers import film_imported
 from scripts._demo.servers import Server
 
@@ -26,6 +26,12 @@ from .test_webhook_scans import HEAT, caller, server, told, verdicts
 __all__ = ["caller", "server", "told"]
 
 ELSEWHERE = "/elsewhere/Heat (1995).mkv"
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep all that Home Assistant writes in a place of its own."""
+    return hass_tmp_config_dir
 
 
 @pytest.fixture
@@ -50,7 +56,6 @@ async def begin_anew(hass: HomeAssistant, caller: Caller) -> None:
     await write(hass)
     for webhook in hass.data.pop(WEBHOOKS).values():
         webhook.listen(None)
-    async_register_webhooks(hass)
     await hass.config_entries.async_reload(caller.entry.entry_id)
 
 

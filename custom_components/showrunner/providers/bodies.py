@@ -1,5 +1,6 @@
 """What came in from outside, in whatever form: who wrote it, and what it says."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,7 +83,7 @@ def _decoded(body: Body) -> dict[str, Any]:
     elif body.is_cut:
         raise TooLargeError("The body is too long")
     try:
-        found = orjson.loads(content)
+        found = orjson.loads(content.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as err:
         raise BadPayloadError("The body is no JSON") from err
     if not isinstance(found, dict):

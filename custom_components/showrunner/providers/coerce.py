@@ -37,7 +37,8 @@ def whole(value: object) -> int | None:
 
 def flag(value: object) -> bool:
     """Return a value as yes or no."""
-    return value not in (None, False, 0, "", "0", "false")
+    word = value.lower() if isinstance(value, str) else value
+    return word not in (None, False, 0, "", "0", "false")
 
 
 def seconds(milliseconds: object) -> float | None:
