@@ -15,8 +15,10 @@ from custom_components.showrunner.engine.errors import (
     UnavailableError,
 )
 from custom_components.showrunner.engine.model import MediaFile
+from custom_components.showrunner.engine.scan_options import ScanOptions
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.scans import (
+    Expectation,
     Reach,
     Verdict,
 )
@@ -85,6 +87,16 @@ async def test_what_makes_no_sense_is_passed_over(trial: Trial) -> None:
     trial.server.rows["Alien"].is_readable = False
     results = await trial.prove(scan_of(task("Dune"), task("Elysium")))
     assert [each.verdict for each in results] == [Verdict.FOUND] * 2
+
+
+async def test_what_makes_no_sense_may_be_what_is_to_be_gone(trial: Trial) -> None:
+    """Nobody knows where its file is."""
+    trial.prover.options = ScanOptions(deadline=timedelta(seconds=0.1))
+    gone = await trial.one("Dune", expects=Expectation.ABSENT)
+    assert gone.verdict is Verdict.REMOVED
+    trial.server.rows["Alien"].is_readable = False
+    gone = await trial.one("Dune", expects=Expectation.ABSENT)
+    assert (gone.verdict, gone.reason) == (Verdict.NOT_FOUND, "too_many")
 
 
 async def test_a_server_that_lists_no_libraries_is_asked_all_the_same(

@@ -297,4 +297,4 @@ def _read(answer: Answer) -> tuple[list[Item], bool]:
             items.append(entry.read())
         except BadPayloadError as err:
             LOGGER.debug("What the server says of %s makes no sense: %r", entry.id, err)
-    return items, page.is_whole
+    return items, page.is_whole and len(items) == len(page.entries)
