@@ -218,9 +218,9 @@ async def test_what_was_not_asked_for_is_not_gone(
 async def test_a_server_that_is_slow_to_answer_is_asked_less_often(
     trial: Trial,
 ) -> None:
-    """However much it says meanwhile: at most half of its time is ours."""
+    """However much it says meanwhile: after each look there is a pause."""
     server, search = trial.server, trial.server.find_files
-    trial.prover.pace = replace(PATIENT, first=timedelta(0), again=1)
+    trial.prover.pace = replace(PATIENT, first=timedelta(seconds=0.1), again=1)
     trial.prover.options = ScanOptions(deadline=timedelta(seconds=0.5))
     trial.news.clear = lambda: None  # type: ignore[method-assign]
     trial.news.set()

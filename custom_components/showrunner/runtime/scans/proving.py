@@ -149,8 +149,7 @@ class _Run:
             pauses.append(self._asker.until_due)
         await news_within(news, min(pauses).total_seconds())
         # A server may say something of each of a thousand files, or be slow to answer
-        apart = max(pace.first, (self._saw_at - self._looked_at) * 2)
-        rest = self._looked_at + apart - utcnow()
+        rest = self._saw_at + pace.first - utcnow()
         await asyncio.sleep(max(rest.total_seconds(), 0))
 
     # Tasks
