@@ -38,6 +38,7 @@ VERSION = "12.0.0"
 SERVER_ID = "5ca1ab1e0ddba11cafe0f00dfeedface"
 ADMIN, PASSWORD = "Anna", "open sesame"
 PLAYING = 2.0  # Seconds between frames while something plays
+FOR_LONG = 86_400.0  # Seconds that everything has been there at the start
 SHORTEST = 0.25
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -95,12 +96,14 @@ class JellyfinSimulator(Acts, Life):
         self._port = Port(self._app())
 
     def _load(self, media: Path) -> None:
-        """Make a library of each folder, and know it all from the beginning."""
+        """Make a library of each folder, and have known it all for long."""
         for folder in sorted(media.iterdir()):
             if folder.is_dir() and not folder.name.startswith("."):
                 kind = collection_of(folder.name)
                 self.shelf.add_library(folder.name, kind, [self.shelf.shown(folder)])
         self.state.refresher.load()
+        for item in self.shelf.items.values():
+            item.created = item.saved = self.shelf.clock() - FOR_LONG
 
     def _app(self) -> web.Application:
         """Build the application."""

@@ -205,3 +205,18 @@ async def test_an_episodes_own_refresh_overtakes_its_library(
             if (await look(client, "S01E39"))[1]:
                 break
         assert server.item("Severance - S01E38").awaits_probe
+
+
+async def test_what_is_there_at_the_start_has_been_there_for_long(
+    client: Asking,
+) -> None:
+    """So nothing is new but what comes from then on."""
+    hour = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
+    new = {"recursive": "true", "mediaTypes": "Video", "minDateLastSaved": hour}
+    status, answer = await client.ask("/Items", params=new)
+    assert (status, answer["Items"]) == (200, [])
+    client.server.add_file(NEW)
+    client.server.scan()
+    await client.server.idle()
+    _, answer = await client.ask("/Items", params=new)
+    assert [item["Name"] for item in answer["Items"]] != []
