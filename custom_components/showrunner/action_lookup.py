@@ -1,6 +1,6 @@
 """The actions that find items in the catalogue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain, zip_longest
 from typing import Any, Final
@@ -15,7 +15,7 @@ from .catalogue.lookup import Departed, Held
 from .catalogue.search import Order, Query
 from .const import DOMAIN
 from .engine.grouping import CONTAINERS
-from .engine.languages import codes
+from .engine.languages import codes, is_code
 from .engine.model import ItemId, ItemState, MediaType
 
 # What a library is told to hold: the rest comes and goes with it
@@ -122,8 +122,15 @@ def _years(data: dict[str, Any]) -> tuple[int | None, int | None]:
     return first, last
 
 
-def _languages(names: Iterable[str]) -> tuple[str, ...]:
+def _languages(names: Sequence[str]) -> tuple[str, ...]:
     """Return the codes that servers may use for languages."""
+    for name in names:
+        if not is_code(name):  # All that lack it would be too many
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="language_unknown",
+                translation_placeholders={"language": name},
+            )
     return tuple(dict.fromkeys(chain.from_iterable(map(codes, names))))
 
 

@@ -73,7 +73,8 @@ async def cancel_scan(call: ServiceCall) -> dict[str, Any]:
 async def get_scan_history(call: ServiceCall) -> dict[str, Any]:
     """Return the verdicts there were, the latest first."""
     since, until = span(call)
-    limit = call.data["limit"]
+    limit, path = call.data["limit"], call.data.get("path")
+    _check([path] if path else ())
     found = []
     for place in places(call):
         past = await place.ask(
@@ -82,7 +83,7 @@ async def get_scan_history(call: ServiceCall) -> dict[str, Any]:
             since=since,
             until=until,
             verdicts=list(map(Verdict, call.data["verdict"])),
-            path=call.data.get("path"),
+            path=path,
             limit=limit + 1,
         )
         found += [(place, each) for each in past]

@@ -3,6 +3,7 @@
 Source: ISO 639-1 and 639-2 (https://www.loc.gov/standards/iso639-2/).
 """
 
+import re
 from typing import Final
 
 # Two letters, the terminological code, and the bibliographic one where it differs
@@ -18,6 +19,14 @@ zh zho chi
 """
 _ROWS: Final = [row.split() for row in _KNOWN.strip().replace("\n", "|").split("|")]
 _CODES: Final = {code: tuple(row) for row in _ROWS for code in row}
+
+# Also of languages that are not above; with a script or a region, as `zh-Hans` has it
+_CODE: Final = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
+
+
+def is_code(language: str) -> bool:
+    """Return whether it is written as the codes of languages are."""
+    return _CODE.fullmatch(language.strip()) is not None
 
 
 def codes(language: str) -> tuple[str, ...]:
