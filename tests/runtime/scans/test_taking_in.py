@@ -129,4 +129,4 @@ async def test_a_deep_run_and_a_scan_do_each_other_no_harm(trial: Trial) -> None
     await keeper.sync(SyncMode.PUSH, ItemId("Dune"), ItemId("Alien"))
     assert keeper.titles() == sorted(server.rows)
     told = [each for each in await keeper.tell() if isinstance(each, ItemAdded)]
-    assert [each.item.title for each in told] == ["Dune"]
+    assert [each.item.title for each in told].count("Dune") == 1
