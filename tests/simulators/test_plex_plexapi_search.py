@@ -123,6 +123,39 @@ async def test_it_filters_by_tags(plex: PlexSimulator, field: str, tag: str) -> 
     assert await judged(search) == [["Dune"]] * 3
 
 
+async def test_it_finds_films_by_the_tags_that_it_gave_them(
+    plex: PlexSimulator,
+) -> None:
+    """And no more once it took them away."""
+
+    def label() -> list[list[str]]:
+        films = log_in(plex).library.section("Movies")
+        found = []
+        for edit in ("addLabel", "removeLabel"):
+            for title in ("Dune", "Arrival"):
+                getattr(films.get(title).reload(), edit)(["Kids", "To watch, soon"])
+                asked = films.search(label="To watch, soon")
+                found.append([film.title for film in asked])
+        return found
+
+    assert await judged(label) == [["Dune"], ["Arrival", "Dune"], ["Arrival"], []]
+
+
+async def test_what_is_edited_to_nonsense_has_no_value(plex: PlexSimulator) -> None:
+    """It neither counts nor breaks a search."""
+
+    def search() -> list[str]:
+        films = log_in(plex).library.section("Movies")
+        dune = films.get("Dune")
+        edits = {"originallyAvailableAt.value": "soon", "userRating.value": "much"}
+        dune.edit(**edits)
+        asked = {"originallyAvailableAt>>": "1900-01-01"}
+        found = films.search(sort="userRating:desc", **asked)
+        return [film.title for film in found]
+
+    assert sorted(await judged(search)) == ["Arrival", "The Third Man"]
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [

@@ -1,6 +1,7 @@
 """What an item can be asked for by, and sorted by, and where its value is."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 import re
 from typing import Any
@@ -26,6 +27,17 @@ def _told(name: str) -> Callable[[Item], Any]:
     return lambda item: item.fields.get(name)
 
 
+def _number(name: str) -> Callable[[Item], float | None]:
+    """Return the reader of a number that the agent told, or somebody edited."""
+
+    def number(item: Item) -> float | None:
+        with suppress(ValueError):
+            return float(item.fields.get(name, ""))
+        return None
+
+    return number
+
+
 def _unwatched(item: Item) -> int:
     """Return how many of what can be played of an item nobody has seen."""
     return sum(not leaf.view_count for leaf in item.leaves)
@@ -49,9 +61,9 @@ INTEGERS: dict[str, Callable[[Item], Any]] = {
     "duration": lambda item: item.duration,
     "viewCount": lambda item: item.view_count,
     "viewOffset": lambda item: item.view_offset,
-    "rating": _told("rating"),
-    "audienceRating": _told("audienceRating"),
-    "userRating": _told("userRating"),
+    "rating": _number("rating"),
+    "audienceRating": _number("audienceRating"),
+    "userRating": _number("userRating"),
     "unwatched": lambda item: int(not item.view_count),
     "unwatchedLeaves": lambda item: int(_unwatched(item) > 0),
     "unviewedLeafCount": _unwatched,
@@ -68,17 +80,17 @@ INTEGERS: dict[str, Callable[[Item], Any]] = {
 
 def _day(item: Item) -> int | None:
     """Return the seconds of the day that an item was first shown."""
-    told = item.fields.get("originallyAvailableAt")
-    if told is None:
-        return None
-    return int(datetime.fromisoformat(told).replace(tzinfo=UTC).timestamp())
+    told = item.fields.get("originallyAvailableAt") or ""
+    with suppress(ValueError):  # Somebody may have edited it
+        return int(datetime.fromisoformat(told).replace(tzinfo=UTC).timestamp())
+    return None
 
 
 DATES: dict[str, Callable[[Item], Any]] = {
     "addedAt": lambda item: item.added_at,
     "updatedAt": lambda item: item.updated_at,
     "lastViewedAt": lambda item: item.last_viewed_at,
-    "lastRatedAt": _told("lastRatedAt"),
+    "lastRatedAt": _number("lastRatedAt"),
     "originallyAvailableAt": _day,
 }
 STRINGS: dict[str, Callable[[Item], Any]] = {

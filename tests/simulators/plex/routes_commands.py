@@ -1,8 +1,12 @@
 """What an owner tells the library to do: scan, refresh, analyse, edit, delete."""
 
+import re
+from urllib.parse import unquote
+
 from aiohttp import web
 
 from .answers import empty, fail
+from .fields import TAGS
 from .gate import admin, route
 from .model import Item
 from .routes_library import items_of, section_of
@@ -10,6 +14,7 @@ from .state import CALLER, STATE
 
 ACTIVITY = "X-Plex-Activity"
 EDITED = ".value"
+TAGGED = re.compile(r"^(?P<field>\w+)\[\d*\]\.tag\.tag(?P<remove>-)?$")
 
 
 async def refresh_section(request: web.Request) -> web.Response:
@@ -83,6 +88,16 @@ async def delete_item(request: web.Request) -> web.Response:
     return empty()
 
 
+def _edit_tag(item: Item, tag: str, value: str, *, remove: bool) -> None:
+    """Give an item a tag, or take some from it, which are quoted and in one text."""
+    tags = item.tags.get(tag, ())
+    if remove:
+        gone = {unquote(one) for one in value.split(",")}
+        item.tags[tag] = tuple(one for one in tags if one not in gone)
+    elif value not in tags:
+        item.tags[tag] = (*tags, value)
+
+
 def _edit(request: web.Request, item: Item) -> None:
     """Change the fields that a query gives values for."""
     for name, value in request.query.items():
@@ -90,6 +105,8 @@ def _edit(request: web.Request, item: Item) -> None:
             item.title = value
         elif name.endswith(EDITED):
             item.fields[name.removesuffix(EDITED)] = value
+        elif (found := TAGGED.match(name)) and found["field"] in TAGS:
+            _edit_tag(item, TAGS[found["field"]], value, remove=bool(found["remove"]))
     request.app[STATE].scanner.edit(item)
 
 
