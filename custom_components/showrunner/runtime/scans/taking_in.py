@@ -15,7 +15,7 @@ from ...engine.scans import Verdict
 from ...engine.syncs import SyncMode, SyncOrder, SyncTrigger, Tally
 from ..questions import InThread
 
-LONGEST: Final = 0.4  # Seconds that a verdict waits for a run
+LONGEST: Final = 0.25  # Seconds that a verdict waits for a run; most need half of it
 NO_RUN: Final = 0
 
 
