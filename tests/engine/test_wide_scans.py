@@ -5,7 +5,7 @@ import pytest
 from custom_components.showrunner.engine.scan_queue import ScanQueue
 from custom_components.showrunner.engine.scanning import ScanMachine
 from custom_components.showrunner.engine.scans import FolderScan
-from custom_components.showrunner.engine.wide_scans import HELD
+from custom_components.showrunner.engine.wide_scans import HELD, LONGEST
 
 from .builders import NOON, after
 from .folder_scan_acts import AT_ONCE, FILMS, TV, asked, done, folders, taken, task
@@ -48,7 +48,7 @@ def test_the_next_begins_when_the_server_has_done_with_it() -> None:
     queue.server.started(TV, after(1))
     queue.linger(scan)
     assert taken(queue, 60) == []
-    assert queue.wake_at(after(60)) is None
+    assert queue.wake_at(after(60)) == NOON + LONGEST
     queue.server.finished(TV, after(61))
     queue.scan_ended(TV, after(61))
     (films,) = taken(queue, 61)
@@ -62,6 +62,16 @@ def test_a_server_that_tells_nothing_has_done_with_it_soon() -> None:
     assert queue.wake_at(after(1)) == after(SECONDS)
     assert taken(queue, SECONDS - 1) == []
     (films,) = taken(queue, SECONDS)
+    assert queue.running == [scan, films]
+
+
+def test_an_end_that_is_lost_keeps_nobody_waiting_for_ever() -> None:
+    """The server may never say it, and goes on with other things."""
+    queue, scan = wide()
+    queue.server.started(TV, after(1))
+    seconds = LONGEST.total_seconds()
+    assert taken(queue, seconds - 1) == []
+    (films,) = taken(queue, seconds)
     assert queue.running == [scan, films]
 
 

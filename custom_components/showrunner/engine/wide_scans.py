@@ -10,6 +10,7 @@ from .scans import FolderScan
 
 EVER: Final = datetime.max.replace(tzinfo=UTC)
 HELD: Final = timedelta(seconds=10)  # Whoever is at it for longer says so
+LONGEST: Final = timedelta(hours=1)  # Though nobody says its end: that may be lost
 
 
 @dataclass(slots=True)
@@ -27,10 +28,7 @@ class WidePlace:
 
     def is_open(self, scan: FolderScan, now: datetime) -> bool:
         """Return whether a scan may have the place, or has it."""
-        if self._holder is None or self._holder is scan:
-            return True
-        end = self._ends_at(now)
-        return end is not None and end <= now
+        return self._holder in {None, scan} or self._ends_at(now) <= now
 
     def take(self, scan: FolderScan, now: datetime) -> None:
         """Give the place to a scan that is about to ask."""
@@ -48,13 +46,12 @@ class WidePlace:
             self._holder = None
 
     def wake_at(self, now: datetime) -> datetime | None:
-        """Return when it is free by itself; None: it is, or the server has to tell."""
-        end = self._ends_at(now) if self._holder else None
-        return end if end and end > now else None
+        """Return when it is free if the server says nothing more; None: it is."""
+        end = self._ends_at(now)
+        return end if self._holder and end > now else None
 
-    def _ends_at(self, now: datetime) -> datetime | None:
-        """Return when a server that says nothing is through; None: it is at it."""
+    def _ends_at(self, now: datetime) -> datetime:
+        """Return when the server is through, unless it says so earlier."""
         self._since = min(self._since, now)  # The clock may have been put back
-        if self._holder and self.server.is_at(self._holder.library, now):
-            return None
-        return self._since + HELD
+        is_at = self._holder and self.server.is_at(self._holder.library, now)
+        return self._since + (LONGEST if is_at else HELD)

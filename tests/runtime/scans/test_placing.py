@@ -1,5 +1,6 @@
 """Requests find their place when it is known where paths belong, and anew if not."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,14 +19,16 @@ from custom_components.showrunner.engine.scans import (
     NOWHERE,
     Expectation,
     FolderScan,
+    ScanRequest,
     ScanSource,
     Verdict,
 )
 from custom_components.showrunner.runtime.scans import placing
+from custom_components.showrunner.runtime.scans.aiming import Aimed
 from custom_components.showrunner.runtime.scans.sight import Sight
 from tests.engine.builders import NOON
 
-from .desk import FILMS, NOW, TV, Desk, at_desk, request
+from .desk import FILMS, NOW, TV, Aimer, Desk, at_desk, request
 
 LOST, HEROES = "/data/tv/Lost", "/data/tv/Heroes"
 FIRST, SECOND = f"{LOST}/1.mkv", f"{LOST}/2.mkv"
@@ -115,6 +118,19 @@ async def test_a_path_outside_is_told_if_nobody_else_does(tmp_path: Path) -> Non
         assert result.task.library == NOWHERE
 
 
+async def test_who_waits_is_told_sooner_that_no_libraries_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message is kept for longer: the server may have just begun to start."""
+    monkeypatch.setattr(placing, "LIBRARIES_COME", 0)
+    async with at_desk(tmp_path, libraries=NOBODY) as desk:
+        desk.scanner.take(request(FIRST))
+        assert await desk.scan(SECOND) == {SECOND: Verdict.SERVER_UNAVAILABLE}
+        tell_libraries(desk)
+        await desk.until(lambda: FIRST in desk.verdicts)
+        assert desk.verdicts[FIRST] is Verdict.FOUND
+
+
 async def test_what_has_no_place_yet_can_be_cancelled(tmp_path: Path) -> None:
     """It is done with, and finds no place any more."""
     async with at_desk(tmp_path, libraries=NOBODY) as desk:
@@ -153,6 +169,20 @@ async def test_a_place_that_cannot_be_found_is_a_verdict(
 async def test_a_request_for_nothing_is_done(desk: Desk) -> None:
     """No action asks for that."""
     assert (await desk.submit()).is_done
+
+
+class Slow:
+    """Takes its time to aim."""
+
+    def __init__(self, aimer: Aimer) -> None:
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+        self._aimer = aimer
+
+    async def aim(self, request: ScanRequest) -> Aimed:
+        """Aim when it is told to."""
+        self.begun.set()
+        await self.go_on.wait()
+        return await self._aimer.aim(request)
 
 
 class TestOtherPaths:
@@ -195,6 +225,18 @@ class TestOtherPaths:
         async with at_desk(tmp_path) as desk:
             await desk.until(lambda: desk.verdicts)
             assert desk.prover.asked == [(HEROES, [FIRST])]
+
+    async def test_what_is_being_aimed_is_aimed_again(self, tmp_path: Path) -> None:
+        """It was begun with the old paths."""
+        async with at_desk(tmp_path, LATER) as desk:
+            old, desk.aimer = desk.aimer, Aimer(desk.server)
+            desk.scanner._placer.aimer = slow = Slow(old)
+            asked = asyncio.create_task(desk.submit(FIRST))
+            await slow.begun.wait()
+            self.mend(desk)
+            slow.go_on.set()
+            [task] = (await asked).tasks
+            assert task.folder == HEROES
 
     async def test_what_is_outside_then_is_told(self, tmp_path: Path) -> None:
         """It was meant for another server, perhaps."""

@@ -79,7 +79,7 @@ async def test_a_scan_that_rests_looks_once_more_in_the_end(trial: Trial) -> Non
     trial.prover.pace = STEADY
     [result] = await trial.prove(scan)
     assert result.verdict is Verdict.NOT_FOUND
-    assert 2 <= len(trial.server.asked.searches) <= 3
+    assert len(trial.server.asked.searches) <= 3
 
 
 async def test_only_who_joins_wakes_a_scan_that_rests(desk: Desk) -> None:

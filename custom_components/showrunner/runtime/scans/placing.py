@@ -23,6 +23,7 @@ from ...engine.scans import (
 from .aiming import Aimed
 
 LIBRARIES_COME: Final = 30.0  # Seconds; the server was reached, and is asked for them
+LIBRARIES_COME_LATE: Final = 900.0  # Where nobody waits for an answer
 
 
 class Aims(Protocol):
@@ -55,33 +56,33 @@ class Placer:
         self.libraries_known = asyncio.Event()
         self._queue = queue
         self._hand_on = hand_on
-        self._wanted = asyncio.Queue[Sequence[ScanTask]]()
+        self._wanted = asyncio.Queue[tuple[Sequence[ScanTask], float]]()
 
-    def place(self, tasks: Iterable[ScanTask]) -> None:
-        """Find a place for tasks that have none."""
+    def place(self, tasks: Iterable[ScanTask], *, is_attended: bool = False) -> None:
+        """Find a place for tasks that have none, for which somebody may wait."""
         tasks = [*tasks]
         self._queue.expect(tasks)
-        self._want(tasks)
+        self._want(tasks, LIBRARIES_COME if is_attended else LIBRARIES_COME_LATE)
 
     def place_anew(self) -> None:
         """Find out where all that waits in the queue belongs by now."""
-        self._want(task for task in self._queue.placed)
+        self._want(self._queue.placed, LIBRARIES_COME)
 
     async def run(self, jobs: asyncio.TaskGroup) -> None:
         """Aim at whatever there is, until cancelled."""
         while True:
-            _ = jobs.create_task(self._place(await self._wanted.get()))
+            _ = jobs.create_task(self._place(*await self._wanted.get()))
 
-    def _want(self, tasks: Iterable[ScanTask]) -> None:
+    def _want(self, tasks: Iterable[ScanTask], patience: float) -> None:
         """Have tasks aimed at, request by request."""
         in_order = sorted(tasks, key=_request)
         for _, some in groupby(in_order, _request):
-            self._wanted.put_nowait([*some])
+            self._wanted.put_nowait(([*some], patience))
 
-    async def _place(self, tasks: Sequence[ScanTask]) -> None:
+    async def _place(self, tasks: Sequence[ScanTask], patience: float) -> None:
         """Aim at tasks of a request, and put what came of it in their place."""
         try:
-            aimed = await self._aim(tasks)
+            aimed = await self._aim(tasks, patience)
         except ShowrunnerError as err:
             LOGGER.warning("It is not known where paths belong: %s", err)
             aimed = _all(tasks, Verdict.REFUSED, err.translation_key)
@@ -90,17 +91,21 @@ class Placer:
             aimed = _all(tasks, Verdict.REFUSED, ShowrunnerError.translation_key)
         await self._hand_on(self._placed(tasks, aimed))
 
-    async def _aim(self, tasks: Sequence[ScanTask]) -> Aimed:
+    async def _aim(self, tasks: Sequence[ScanTask], patience: float) -> Aimed:
         """Return what tasks stand for now. Raises `ShowrunnerError`.
 
         Nothing belongs to a library that the server has not told of yet.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(LIBRARIES_COME):
+            async with asyncio.timeout(patience):
                 await self.libraries_known.wait()
         if not self.libraries_known.is_set():
             return _all(tasks, Verdict.SERVER_UNAVAILABLE)
-        return await self.aimer.aim(asked_again(tasks))
+        while True:
+            aimer = self.aimer
+            aimed = await aimer.aim(asked_again(tasks))
+            if aimer is self.aimer:  # Else by paths that are mended by now
+                return aimed
 
     def _placed(self, tasks: Sequence[ScanTask], aimed: Aimed) -> Placed:
         """Take out of the queue what belongs elsewhere, unless it is under way."""

@@ -247,7 +247,7 @@ class Scanner:
         submission = Submission(request.id, tasks, [], context, {*tasks})
         submission.is_attended = is_attended
         self._submissions.open(submission)
-        self._placer.place(tasks)
+        self._placer.place(tasks, is_attended=is_attended)
         self._owner.state_changed()
         if not tasks:
             submission.settle()
