@@ -8,6 +8,7 @@ from custom_components.showrunner.engine.media_files import (
     is_beside,
     is_extra,
     is_media,
+    is_neither,
     is_passed_over,
     is_sidecar,
 )
@@ -43,6 +44,26 @@ def test_a_sidecar_tells_of_others(name: str) -> None:
     assert not is_media(name, MediaType.SHOW)
     assert is_sidecar(name, MediaType.PHOTO) is (name != "poster.jpg")
     assert not is_sidecar("a.mkv", MediaType.SHOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "expected"),
+    [
+        ("Alien.mkv.part", MediaType.MOVIE, True),
+        ("README.TXT", MediaType.SHOW, True),
+        ("01 Song.txt", MediaType.ARTIST, False),
+        ("a.zip", MediaType.UNKNOWN, False),
+        ("Alien.mkv", MediaType.ARTIST, False),
+        ("Alien.strm", MediaType.MOVIE, False),
+        ("Alien.srt", MediaType.MOVIE, False),
+        ("part", MediaType.MOVIE, False),
+    ],
+)
+def test_what_no_server_plays_is_neither(
+    name: str, library: MediaType, *, expected: bool
+) -> None:
+    """Only what is certain: what is unknown may be played by some server."""
+    assert is_neither(name, library) is expected
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,12 @@ _AUDIO: Final = _words(
 )
 _PICTURES: Final = _words("bmp|cr2|dng|gif|heic|heif|jpeg|jpg|nef|png|tif|tiff|webp")
 _BESIDE: Final = _words("ass|idx|lrc|nfo|smi|srt|ssa|sub|sup|ttml|vtt")
+# What comes with a download, and no server plays or reads. Only what is certain: to be
+# asked for in vain costs less than never to be asked for.
+_NEITHER: Final = _words(
+    "!qb|!ut|7z|aria2|bat|crdownload|db|ds_store|exe|filepart|gz|htm|html|ini|lnk|log|"
+    "md|md5|nzb|par2|part|partial|rar|sfv|sh|srr|tar|temp|tmp|torrent|txt|url|zip"
+)
 _OF: Final = {
     MediaType.MOVIE: _VIDEO,
     MediaType.SHOW: _VIDEO,
@@ -48,6 +54,16 @@ def is_media(name: str, library: MediaType) -> bool:
 def is_sidecar(name: str, library: MediaType) -> bool:
     """Return whether a file with this name tells of others: subtitles, a picture..."""
     return _suffix(name) in _BESIDE | _PICTURES and not is_media(name, library)
+
+
+def is_neither(name: str, library: MediaType) -> bool:
+    """Return whether no server has any use for a file with this name.
+
+    In a library of a kind that is known; and texts may be the words of a song.
+    """
+    suffix = _suffix(name)
+    is_words = suffix == "txt" and library is MediaType.ARTIST
+    return library in _OF and suffix in _NEITHER and not is_words
 
 
 def is_extra(name: str) -> bool:

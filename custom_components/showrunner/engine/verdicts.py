@@ -23,7 +23,7 @@ class Because(StrEnum):
     LIBRARY_GONE = "library_gone"
     NOT_NOTICED = "not_noticed"  # Nothing of its media changed
     NOT_READABLE = "not_readable"  # It is listed, and its streams are unknown
-    NO_MEDIA = "no_media"  # The folder holds nothing that can be played
+    NO_MEDIA = "no_media"  # Nothing that can be played
     OTHER_SIZE = "other_size"  # What is listed is not as long as the file
     STILL_LISTED = "still_listed"
     TOO_MANY = "too_many"  # Other files, so that one is not known to be gone

@@ -1,6 +1,7 @@
 """What a path stands for: whose it is, which folder to scan, and whether at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
@@ -289,9 +290,32 @@ async def test_a_file_that_is_missing_is_not_asked_for(gallery: Gallery) -> None
     assert result.verdict is Verdict.MISSING_FILE
     assert result.task.library == FILMS.id
     assert await gallery.task(path, expects=ABSENT)
-    assert await gallery.task("/data/films/Aliens (1986)/Aliens.mkv")
+    below = await gallery.result("/data/films/Aliens (1986)/CD1/Aliens.mkv")
+    assert below.verdict is Verdict.MISSING_FILE
     folder = await gallery.result("/data/films/Aliens (1986)")
     assert folder.verdict is Verdict.MISSING_FILE
+
+
+async def test_what_no_server_plays_is_not_asked_for(gallery: Gallery) -> None:
+    """Unless it may be words of a song, a book, a folder, gone, or known to be more."""
+    part = gallery.write("films/Dune (2021)/Dune.mkv.part")
+    result = await gallery.result(part)
+    assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "no_media")
+    assert await gallery.task(part, expects=ABSENT)
+    assert await gallery.task(gallery.write("music/Anna/Songs/01 Song.txt"))
+    (gallery.folder / "films/Dune.tmp").mkdir()
+    assert (await gallery.task("/data/films/Dune.tmp")).is_folder
+    books = replace(FILMS, type=MediaType.UNKNOWN)
+    gallery.libraries = [books]
+    assert await gallery.task(gallery.write("films/Dune.zip"))
+    gallery.libraries = [FILMS]
+    gallery.hold(part, size=1)
+    assert await gallery.task(part)
+
+
+async def test_what_nobody_sees_is_asked_for(elsewhere: Gallery) -> None:
+    """By its name alone, it may be a folder."""
+    assert await elsewhere.task("/data/films/Dune.mkv.part")
 
 
 async def test_a_folder_of_the_same_name_here_proves_nothing(

@@ -13,6 +13,7 @@ from ...engine.model import Library
 from ...engine.paths import PathMap, Rewrite, owners
 from ...engine.scan_options import ScanOptions
 from ...engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
+from ...engine.verdicts import Because
 from ..questions import InThread
 from .known_files import KnownFiles, media_folder
 from .sight import Sight
@@ -79,6 +80,8 @@ class Aimer:
             return None
         if known.is_missing(task.server_path, task.root):
             return _result(task, Verdict.MISSING_FILE)
+        if known.is_nothing(task.server_path, library.type):
+            return _result(task, Verdict.NOT_FOUND, Because.NO_MEDIA)
         if self.options.dedupe and (result := known.up_to_date(task, library.type)):
             return result
         return None
@@ -164,6 +167,7 @@ class _Aim:
         return replace(task, is_folder=is_folder, folder=folder)
 
 
-def _result(task: ScanTask, verdict: Verdict) -> ScanResult:
+def _result(task: ScanTask, verdict: Verdict, reason: str = "") -> ScanResult:
     """Return what becomes of a task that is not asked."""
-    return ScanResult(task=task, verdict=verdict, finished_at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    return ScanResult(task=task, verdict=verdict, finished_at=now, reason=reason)

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...catalogue.catalogue import Catalogue
 from ...catalogue.lookup import Held
-from ...engine.media_files import is_media, is_passed_over, is_sidecar
+from ...engine.media_files import is_media, is_neither, is_passed_over, is_sidecar
 from ...engine.model import Item, LibraryId, MediaFile, MediaType
 from ...engine.paths import below, comparable, holds, name, parent
 from ...engine.scans import FileVerdict, ScanResult, ScanTask, Verdict
@@ -66,10 +66,21 @@ class KnownFiles:
         return not is_file and not self._catalogue.held_at(path)
 
     def is_missing(self, path: str, root: str) -> bool:
-        """Return whether a path would be seen if it were there, and is not."""
-        if self._glance(path) is not None or not self.sees(parent(path), root):
+        """Return whether a path would be seen if it were there, and is not.
+
+        Its folder may be missing, too, as long as that of the library is not.
+        """
+        if self._glance(path) is not None:
             return False
-        return self._sight.is_gone(path)  # The first look may have had no answer
+        is_seen = self.sees(parent(path), root)
+        return is_seen and self._sight.is_gone(path)  # The first look may have failed
+
+    def is_nothing(self, path: str, library: MediaType) -> bool:
+        """Return whether a path is a file that no server has any use for."""
+        seen = self._glance(path)
+        is_file = seen is not None and not seen.is_folder
+        is_useless = is_file and is_neither(name(path), library)
+        return False and not self._catalogue.held_at(path)
 
     def is_held(self, folder: str, root: str, library: LibraryId) -> bool:
         """Return whether a season, show, album or artist is known to hold a folder."""
