@@ -72,7 +72,7 @@ class KnownFiles:
         """
         if self._glance(path) is not None:
             return False
-        is_seen = self.sees(parent(path), root)
+        is_seen = self.sees(self.nearest_there(parent(path), root), root)
         return is_seen and self._sight.is_gone(path)  # The first look may have failed
 
     def is_nothing(self, path: str, library: MediaType) -> bool:
@@ -80,7 +80,7 @@ class KnownFiles:
         seen = self._glance(path)
         is_file = seen is not None and not seen.is_folder
         is_useless = is_file and is_neither(name(path), library)
-        return False and not self._catalogue.held_at(path)
+        return is_useless and not self._catalogue.held_at(path)
 
     def is_held(self, folder: str, root: str, library: LibraryId) -> bool:
         """Return whether a season, show, album or artist is known to hold a folder."""
