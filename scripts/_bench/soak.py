@@ -3,8 +3,10 @@
 The faults are refusals, cuts, errors, strange answers and stalls, at random requests
 to a Plex and a Jellyfin server on which films and episodes come, change and go. A run
 is complete if it comes to its end by itself and the catalogue is what the server holds.
-The kills hit a Home Assistant of its own in the middle of a first listing; it survives
-if its database is sound, and completes if the next run ends with all that there is.
+Afterwards all items are refreshed, and nothing of them is different: what is told as
+updated then was detected wrongly. The kills hit a Home Assistant of its own in the
+middle of a first listing; it survives if its database is sound, and completes if the
+next run ends with all that there is.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from .kills import open_victim
 from .measure import AtLeast, Measure, Measures, as_json, as_table
 
 RUNS: Final = 1000
+REFRESHES: Final = 25  # Of all items, on each kind of server
 KILLS: Final = 20
 IN_A_ROW: Final = (1, 1, 3)  # Kills until a listing may be completed, in turn
 GOAL: Final = 0.999
@@ -29,7 +32,7 @@ GOAL: Final = 0.999
 
 async def under_faults(runs: int, seed: int) -> Measures:
     """Run on servers that fail."""
-    incomplete = removed = failed = 0
+    incomplete = removed = failed = refreshed = told = 0
     makers: list[Callable[[Path], Any]] = [PlexWorld, JellyfinWorld]
     for number, make in enumerate(makers):
         share = runs // 2 + (runs % 2) * number
@@ -37,14 +40,20 @@ async def under_faults(runs: int, seed: int) -> Measures:
             async with soaking(make(Path(folder)), seed + number) as soak:
                 for _ in range(share):
                     await soak.run()
+                await soak.refresh()  # Brings what was read before its metadata came
+                found = [await soak.refresh() for _ in range(REFRESHES)]
         incomplete += soak.incomplete
         removed += soak.removed
         failed += soak.failed
+        refreshed += sum(each for each, _ in found)
+        told += sum(each for _, each in found)
     return {
         "soak_runs": Measure(runs, ""),
         "soak_tried_again": Measure(failed, ""),
         "completed_share": AtLeast(1 - incomplete / runs, "", GOAL),
         "wrongly_removed": Measure(removed, "", 0),
+        "refreshed": Measure(refreshed, ""),  # Of which nothing changed
+        "wrongly_updated_percent": Measure(round(100 * told / refreshed, 2), "%", 1),
     }
 
 

@@ -14,7 +14,11 @@ from aiohttp import ClientSession, ClientTimeout
 from custom_components.showrunner.catalogue.catalogue import Catalogue
 from custom_components.showrunner.engine import schedule
 from custom_components.showrunner.engine.grouping import MOST, NoticeKind
-from custom_components.showrunner.engine.library_events import ItemRemoved, SyncFailed
+from custom_components.showrunner.engine.library_events import (
+    ItemRemoved,
+    ItemUpdated,
+    SyncFailed,
+)
 from custom_components.showrunner.engine.model import ItemId, MediaType
 from custom_components.showrunner.engine.options import SyncOptions
 from custom_components.showrunner.engine.retry import Backoff
@@ -26,6 +30,7 @@ from tests.simulators.jellyfin import JellyfinSimulator
 from tests.simulators.plex import PlexSimulator
 
 from .jellyfin_world import JellyfinWorld
+from .news import PLAYED
 from .plex_world import PlexWorld
 from .world import FILMS, SHOWS, World
 
@@ -96,6 +101,22 @@ class Soak[S: (PlexSimulator, JellyfinSimulator)]:
         self.world.simulator.heal()
         await self._tell()
         self._check(set(before))
+
+    async def refresh(self) -> tuple[int, int]:
+        """Let the server look at all items anew, and find nothing different.
+
+        Return how many it looked at, and how many were told as updated.
+        """
+        self.world.clock.tick()
+        rows = await self.world.rows(self.session)
+        played = [held for held in rows.values() if held.kind in PLAYED]
+        for held in played:
+            self.world.describe(held.title, held.summary)
+        await self._complete()
+        await self._tell()
+        told = sum(isinstance(event, ItemUpdated) for event in self.follower.events)
+        self.follower.forget()
+        return len(played), told
 
     def happen(self) -> None:
         """Let a film or an episode come, change or go."""

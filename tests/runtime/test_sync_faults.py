@@ -25,3 +25,7 @@ async def test_runs_under_faults_complete_by_themselves(
             await soak.run()
         assert (soak.incomplete, soak.removed) == (0, 0)
         assert soak.failed  # Or nothing was proved
+        await soak.refresh()  # Brings what was read before its metadata came
+        refreshed, told = await soak.refresh()
+        assert refreshed
+        assert told == 0
