@@ -54,7 +54,8 @@ class ScanQueue:
     @property
     def waiting(self) -> int:
         """Return how many tasks wait for their scan to begin."""
-        return len(self._unplaced) + len(self.placed)
+        placed = sum(len(plan.scan.tasks) for plan in self._waiting.values())
+        return len(self._unplaced) + placed
 
     @property
     def placed(self) -> Sequence[ScanTask]:

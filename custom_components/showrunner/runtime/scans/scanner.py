@@ -241,7 +241,10 @@ class Scanner:
         *,
         is_attended: bool = False,
     ) -> tuple[Submission, asyncio.Event]:
-        """Take a request; return it, and what is set when it is written."""
+        """Take a request; return it, and what is set when it is written.
+
+        Who attends to it has no answer yet, and hears if it comes to nothing.
+        """
         self._check()
         tasks = [request.task(path, path) for path in dict.fromkeys(request.paths)]
         submission = Submission(request.id, tasks, [], context, {*tasks})
@@ -251,7 +254,7 @@ class Scanner:
         self._owner.state_changed()
         if not tasks:
             submission.settle()
-        return submission, self._book.queue(tasks)
+        return submission, self._book.queue(() if is_attended else tasks)
 
     async def _take_place(self, placed: Placed) -> None:
         """Have tasks done where they belong, and tell what is known of others."""
