@@ -23,7 +23,7 @@ from .action_scan_answers import (
 from .const import DOMAIN
 from .engine.errors import ShowrunnerError, UnavailableError
 from .engine.model import Library, LibraryId
-from .engine.paths import is_absolute
+from .engine.paths import is_absolute, is_well_formed
 from .engine.scans import (
     Expectation,
     RequestId,
@@ -95,11 +95,13 @@ async def get_scan_history(call: ServiceCall) -> dict[str, Any]:
 def _check(paths: Iterable[str]) -> None:
     """Raise `ServiceValidationError` for what can be no path, or only a part of one."""
     for path in paths:
-        if not is_absolute(path) or "\0" in path:
+        is_sane = is_well_formed(path)
+        if not is_sane or not is_absolute(path):
+            shown = path.replace("\0", "?").encode(errors="replace").decode()
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
-                translation_key="path_relative",
-                translation_placeholders={"path": path},
+                translation_key="path_relative" if is_sane else "path_unsayable",
+                translation_placeholders={"path": shown},
             )
 
 

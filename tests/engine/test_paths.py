@@ -14,6 +14,7 @@ from custom_components.showrunner.engine.paths import (
     comparable,
     holds,
     is_absolute,
+    is_well_formed,
     name,
     owners,
     parent,
@@ -128,6 +129,13 @@ def test_a_relative_path_is_nowhere(path: str) -> None:
     assert mapped(("/data", "/")).to_local(path) is None
     assert owners(path, [library("All", "/", "D:\\")]) == []
     assert not is_absolute(path)
+
+
+def test_what_no_file_can_be_called_is_ill_formed() -> None:
+    """Nor can a server be told of a name that is no UTF-8; all else may be one."""
+    assert not is_well_formed("/media/a\0b")
+    assert not is_well_formed("/media/a\udcffb")
+    assert is_well_formed("/media/Séries \U0001f3ac\n\x7f%00?*")
 
 
 def test_the_longest_rewrite_wins() -> None:

@@ -121,6 +121,7 @@ def test_a_server_does_not_read_what_another_kind_sends() -> None:
         body(b"\xff\xfe\x00"),
         body(b'{"path": "/\xff"}'),
         body('{"path": "/\\ud800"}'),
+        body('{"path": "/\\u0000"}'),
         body("path=Lost", FORM),
         body(b"path=/\xff", FORM),
         body("&".join(["path=/a"] * 10_000), FORM),

@@ -47,6 +47,7 @@ def test_what_a_server_says_of_itself_is_not_kept() -> None:
     "wrong",
     [
         {"present": ["relative"]},
+        {"present": ["/a\udcff"]},
         {"absent": None},
         {"events": [{}]},
         {"events": ["x"]},

@@ -156,7 +156,7 @@ async def test_whole_libraries_are_scanned(
     await until(lambda: numbers(arrived))
 
 
-@pytest.mark.parametrize("path", ["Films/Alien.mkv", "~/Alien.mkv", "/a\0b"])
+@pytest.mark.parametrize("path", ["Films/Alien.mkv", "~/Alien.mkv"])
 async def test_a_path_must_say_where_it_begins(
     hass: HomeAssistant, entry: MockConfigEntry, path: str
 ) -> None:
@@ -164,6 +164,17 @@ async def test_a_path_must_say_where_it_begins(
     error = await refusal(hass, "scan_path", path=path)
     assert error.translation_key == "path_relative"
     assert path in str(error)
+
+
+@pytest.mark.parametrize("name", ["scan_path", "get_scan_history"])
+@pytest.mark.parametrize("odd", ["\0", "\udcff"])  # As a name that is no UTF-8 is read
+async def test_a_path_that_nobody_can_be_told_is_refused(
+    hass: HomeAssistant, entry: MockConfigEntry, name: str, odd: str
+) -> None:
+    """And shown as far as it can be."""
+    error = await refusal(hass, name, path=f"/Films/Ali{odd}en.mkv")
+    assert error.translation_key == "path_unsayable"
+    assert "/Films/Ali?en.mkv" in str(error)
 
 
 async def test_an_anchor_that_is_missing_keeps_all_waiting(

@@ -22,6 +22,8 @@ _UNC: Final = "\\\\"
 _LONG: Final = "\\\\?\\"  # Before a drive, or before `UNC\` for a share
 _DRIVE: Final = re.compile(r"[A-Za-z]:(?=[\\/]|$)")
 _TIDY: Final = re.compile(r"(?:/[^/.][^/]*)+")  # Most paths, and quick to see
+# Nobody can be told of these; a name on disk that is no UTF-8 is read with surrogates
+_ILL_FORMED: Final = re.compile("[\0\ud800-\udfff]")
 
 type _Key = tuple[str, ...]  # What two ways to write the same path share
 
@@ -188,6 +190,11 @@ def comparable(path: str) -> str:
 def is_absolute(path: str) -> bool:
     """Return whether a path says where it begins."""
     return _Path.parse(path) is not None
+
+
+def is_well_formed(path: str) -> bool:
+    """Return whether a file can be called so, and a server be told of it."""
+    return _ILL_FORMED.search(path) is None
 
 
 def validate(rewrites: Sequence[Rewrite]) -> list[tuple[Rewrite, Fault]]:

@@ -12,7 +12,7 @@ from ..engine.download_events import (
     ImportFinished,
 )
 from ..engine.errors import BadPayloadError
-from ..engine.paths import is_absolute
+from ..engine.paths import is_absolute, is_well_formed
 from .base import ItemsTouched, LibraryTouched
 
 MOST_PATHS: Final = 5_000  # In one message; a long show that is renamed has 2,000
@@ -97,6 +97,6 @@ def whole_paths(found: Iterable[str]) -> tuple[str, ...]:
     if len(paths) > MOST_PATHS:
         raise BadPayloadError("There are too many paths")
     for path in paths:
-        if len(path) > LONGEST_PATH or "\0" in path or not is_absolute(path):
+        if len(path) > LONGEST_PATH or not (is_well_formed(path) and is_absolute(path)):
             raise BadPayloadError("A path is not a whole one")
     return paths
