@@ -1,5 +1,6 @@
 """Scans of just one folder, of servers as they are set up in Home Assistant."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -32,11 +33,12 @@ from custom_components.showrunner.runtime.server import ServerRuntime
 from scripts._demo.media import film
 from scripts._demo.servers import SERVERS, Server
 
-from .conftest import Until
+from .conftest import PATIENCE, Until
 from .entries import entry_of, is_acquainted
 
 HEAT = film("Heat (1995)")
 DUNE = film("Dune (2021)")
+STRANGE = "TV Shows/Strange/notes/clip.mkv"  # No server takes it for anything
 
 
 @pytest.fixture(autouse=True)
@@ -199,6 +201,19 @@ async def test_a_server_that_restarts_meanwhile_is_asked_again(
     server.simulator.heal()
     [result] = await submission.wait()
     assert result.verdict is Verdict.REMOVED
+
+
+async def test_a_file_that_no_server_takes_keeps_no_other_library_waiting(
+    server: Server, entry: MockConfigEntry
+) -> None:
+    """Where new things have all of a library looked at, one after the other."""
+    server.simulator.add_file(STRANGE)
+    strange = await ask(entry, server, STRANGE)
+    server.simulator.add_file(HEAT)
+    async with asyncio.timeout(PATIENCE):
+        [result] = await (await ask(entry, server, HEAT)).wait()
+    assert result.verdict is Verdict.FOUND
+    assert not strange.is_done
 
 
 async def test_of_two_servers_one_may_be_down(
