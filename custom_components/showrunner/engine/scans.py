@@ -1,16 +1,19 @@
 """The words for having a server look at just one folder, and proving the result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
-from .model import Item, ItemId, LibraryId
+from .model import Item, ItemId, Library, LibraryId
 
 RequestId = NewType("RequestId", str)
 
 NOWHERE: Final = LibraryId("")  # The library of what is in none, as far as is known
+
+# The one library that lists what is at a path, and the folder of it that holds the path
+type Home = tuple[Library, str]
 
 
 class Expectation(StrEnum):
@@ -106,6 +109,13 @@ class ScanTask:
     immediate: bool = False
     priority: int = 0
     user: str | None = None
+
+    def at(self, home: Home | None) -> ScanTask:
+        """Return the task as one of the library that lists what it is about.
+
+        None: that is its own.
+        """
+        return replace(self, library=home[0].id, root=home[1]) if home else self
 
     @property
     def is_placed(self) -> bool:

@@ -20,7 +20,7 @@ from ..engine.listing import Answer, Detail, Query, Shelf
 from ..engine.model import ItemId, Library, LibraryId, Server
 from ..engine.recordings import RecordingMachine
 from ..engine.scanning import ScanMachine
-from ..engine.scans import Reach, ScanTarget
+from ..engine.scans import Home, Reach, ScanTarget
 from ..engine.server_events import Reason
 from ..engine.sessions import SessionMachine
 from ..engine.touches import TouchMachine
@@ -188,6 +188,13 @@ class Provider(ABC):
         Else `scan_folder` has it look at all of the library.
         """
         return True
+
+    def home(self, path: str) -> Home | None:  # noqa: ARG002  # Of those that know
+        """Return the one library that lists what is at a path.
+
+        None: each that holds the path does, as an item of its own; or none holds it.
+        """
+        return None
 
     @abstractmethod
     async def connect(self) -> Server:

@@ -103,6 +103,7 @@ class ProofStage:
         libraries = lambda: self.provider.libraries  # noqa: E731
         self.aimer = Aimer(libraries, catalogue, self.sight, thread)
         self.aimer.scans_folders = lambda: self.provider.scans_folders
+        self.aimer.home = self.provider.home
         self.prover = Prover(self.provider, catalogue, self.sight, thread, intake)
         self.prover.pace = HASTY
         self._requests = count()

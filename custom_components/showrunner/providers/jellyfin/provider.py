@@ -19,7 +19,8 @@ from ...engine.errors import (
 )
 from ...engine.listing import Answer, Detail, Query, Shelf
 from ...engine.model import ItemId, Library, LibraryId, Recording, Server, User
-from ...engine.scans import Reach, ScanTarget
+from ...engine.paths import owners
+from ...engine.scans import Home, Reach, ScanTarget
 from ..base import Connection, LibraryTouched, Limit, LineDown, LineUp, Signal
 from ..http import MovedError
 from ..looks import LookingProvider
@@ -86,6 +87,11 @@ class JellyfinProvider(LookingProvider):
     @override
     def scans_folders(self) -> bool:
         return not self._rights.full_access  # Others report paths
+
+    @override
+    def home(self, path: str) -> Home | None:
+        # An item's id is a hash of its path: it cannot be in two libraries
+        return next(iter(owners(path, self.libraries)), None)
 
     @override
     async def connect(self) -> Server:

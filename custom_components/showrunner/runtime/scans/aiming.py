@@ -15,7 +15,7 @@ from ...engine.scan_options import ScanOptions
 from ...engine.scans import Expectation, ScanRequest, ScanResult, ScanTask, Verdict
 from ...engine.verdicts import Because
 from ..questions import InThread
-from .known_files import KnownFiles, media_folder
+from .known_files import FindHome, KnownFiles, everywhere, media_folder
 from .sight import Sight
 
 
@@ -39,6 +39,7 @@ class Aimer:
     ) -> None:
         self.options = ScanOptions()
         self.scans_folders: Callable[[], bool] = lambda: True  # Whoever holds them
+        self.home: FindHome = everywhere
         self._libraries = libraries
         self._catalogue = catalogue
         self._sight = sight
@@ -54,7 +55,7 @@ class Aimer:
 
     def _aim(self, request: ScanRequest, libraries: Sequence[Library]) -> Aimed:
         """Find out what all paths of a request stand for. Blocks."""
-        known = KnownFiles(self._catalogue, self._sight)
+        known = KnownFiles(self._catalogue, self._sight, self.home)
         known.glance_at(map(self._sight.paths.to_server, request.paths))
         aim = _Aim(
             request, libraries, self._sight, known, by_item=not self.scans_folders()
@@ -161,8 +162,10 @@ class _Aim:
         else:
             folder = path
         folder = self._known.nearest_there(folder, root)
-        if self._by_item and not self._known.is_held(folder, root, library.id):
-            folder = root  # All of the library it is, once for all that is new
+        if self._by_item:
+            home = self._known.at_home(folder, task)
+            if not self._known.is_held(folder, home.root, home.library):
+                folder = home.root  # All of the library, once for all that is new
         LOGGER.debug("%s is %s in %s: scan %s", task.path, path, library.name, folder)
         return replace(task, is_folder=is_folder, folder=folder)
 

@@ -13,13 +13,13 @@ from ...const import LOGGER
 from ...engine.absences import AbsentPath
 from ...engine.errors import BadPayloadError, LateError, RejectedError
 from ...engine.listing import Answer, Detail
-from ...engine.model import Item, ItemId
-from ...engine.paths import holds, parent
-from ...engine.proofs import PresentFile, Proof, Wish
+from ...engine.model import Item, ItemId, LibraryId
+from ...engine.proofs import Proof, Wish
 from ...engine.scans import FolderScan, Reach, ScanTarget
 from ...engine.verdicts import Listing, Pace
 from ...providers.base import Provider
 from ..questions import InThread
+from .targets import Targets
 
 OVERLAP: Final = timedelta(minutes=1)  # A server's dates, and what was under way
 LONGEST: Final = 30.0  # Seconds that a question may take
@@ -52,15 +52,16 @@ class Asker:
         self.attempts = 0
         self.reach: Reach | None = None  # None: nothing was sent yet
         self.sent_at = self.ordered_at = datetime.now(UTC)  # Of any kind
-        self._target = ScanTarget(library=scan.library, folder=scan.folder)
         self._provider = provider
         self._catalogue = catalogue
         self._in_thread = in_thread
         self._scan = scan
+        self._targets = Targets(provider, catalogue, in_thread, scan)
+        library = self._targets.library(scan.folder)
+        self._target = ScanTarget(library=library, folder=scan.folder)
         self._pace = pace
         self._may_repeat = may_repeat
         self._refrained_at: datetime | None = None
-        self._root = scan.tasks[0].root if scan.tasks else scan.folder
         self._wanted: dict[str, Proof] = {}
         self._since = provider.server_time() - OVERLAP
         self._turn = 0
@@ -86,7 +87,7 @@ class Asker:
         """Return how far apart scans are: those that take long are not piled up."""
         if self.reach is not Reach.LIBRARY:
             return self._pace.apart
-        is_busy = self._provider.scans.is_scanning(self._scan.library)
+        is_busy = self._provider.scans.is_scanning(self._target.library)
         return self._pace.busy if is_busy else self._pace.wide
 
     def want(self, proofs: Iterable[Proof]) -> None:
@@ -103,13 +104,14 @@ class Asker:
             return
         proofs, self._wanted = [*self._wanted.values()], {}
         if not self.attempts:
-            item = await self._nearest(self._target.folder)
-            self._target = replace(self._target, item=item)
-        target = await self._target_of(proofs)
+            self._target = await self._targets.all()
+        target = await self._targets.of(proofs, again=self.attempts > 0)
         self.attempts += 1
         self._scan.attempts += 1
         self.sent_at = self.ordered_at = datetime.now(UTC)
-        self.reach = self._scan.reach = await self._counted(self._scan_folder(target))
+        look = self._scan_all(proofs) if self._scan.whole else None
+        look = look or self._provider.scan_folder(target)
+        self.reach = self._scan.reach = await self._counted(look)
         LOGGER.debug(
             "%s was asked to scan %s for %s files: %s",
             self._provider.product,
@@ -138,41 +140,12 @@ class Asker:
         with suppress(RejectedError):
             await self._counted(self._provider.probe(item, thorough=thorough))
 
-    async def _scan_folder(self, target: ScanTarget) -> Reach:
-        """Have a folder looked at, or all of the library."""
-        if self._scan.whole:
-            await self._provider.scan([target.library])
-            return Reach.LIBRARY
-        return await self._provider.scan_folder(target)
-
-    async def _target_of(self, proofs: Iterable[Proof]) -> ScanTarget:
-        """Return what is to be looked at for some files: no more than they need."""
-        paths, folder = (p.path for p in proofs if p.is_file), self._folder(proofs)
-        item = await self._nearest(folder)
-        return replace(self._target, paths=tuple(paths), folder=folder, item=item)
-
-    def _folder(self, proofs: Iterable[Proof]) -> str:
-        """Return the folder to be looked at for some files."""
-        usual = self._scan.folder  # Not what the first ones needed: others join
-        if self._scan.whole:
-            return usual
-        if self.attempts and any(isinstance(each, AbsentPath) for each in proofs):
-            # It may be gone itself, and a server not look for what is not there
-            above = parent(usual)
-            return above if holds(self._root, above) else usual
-        folders = {
-            parent(p.path) if isinstance(p, PresentFile) else usual for p in proofs
-        }
-        [folder, *others] = folders
-        return usual if others or not holds(usual, folder) else folder
-
-    async def _nearest(self, folder: str) -> ItemId | None:
-        """Return the nearest item that is known to hold a folder."""
-        if self._scan.whole:
-            return None
-        library = self._scan.library
-        find = self._catalogue.nearest
-        return await self._in_thread(find, library, self._root, folder)
+    async def _scan_all(self, proofs: Iterable[Proof]) -> Reach:
+        """Have all of the library looked at, or of those that list what is in it."""
+        await self._provider.scan(
+            {self._targets.library(proof.path) for proof in proofs}
+        )
+        return Reach.LIBRARY
 
     # Questions
 
@@ -231,24 +204,32 @@ class Asker:
 
         A server that is asked for files may tell nothing of the rest of a folder.
         """
-        files = [each for each in proofs if each.is_file]
-        folders = [each for each in proofs if not each.is_file]
+        groups: dict[tuple[bool, LibraryId], list[Proof]] = {}
+        for proof in proofs:
+            key = proof.is_file, self._targets.library(proof.path)
+            groups.setdefault(key, []).append(proof)
         found, is_whole = list[Item](), True
-        for some in filter(None, (files, folders)):
+        for (_, library), some in groups.items():
             paths = dict.fromkeys(each.path for each in some if each.is_file)
-            target = replace(self._target, paths=tuple(paths))
+            target = replace(self._target_in(library), paths=tuple(paths))
             is_old = any(map(_may_be_old, some))
-            since = await self._unknown_since() if is_old else self._since
+            since = await self._unknown_since(library) if is_old else self._since
             question = self._provider.find_files(target, since)
             items, is_all = await self._answer(question)
             found += items
             is_whole = is_whole and is_all
         return found, is_whole
 
-    async def _unknown_since(self) -> datetime:
+    def _target_in(self, library: LibraryId) -> ScanTarget:
+        """Return what is asked about, in a library that lists some of it."""
+        if library == self._target.library:
+            return self._target
+        return replace(self._target, library=library, item=None)
+
+    async def _unknown_since(self, library: LibraryId) -> datetime:
         """Return since when the server may have files that nobody here knows of."""
         find = self._catalogue.library
-        shelved = await self._in_thread(find, self._scan.library)
+        shelved = await self._in_thread(find, library)
         known = shelved and shelved.since
         return min(known - OVERLAP, self._since) if known else EVER
 

@@ -9,14 +9,16 @@ from ...catalogue.lookup import Held
 from ...engine.absences import AbsentPath
 from ...engine.folder_proofs import Folder, UnseenFolder
 from ...engine.media_files import is_beside, is_sidecar
-from ...engine.model import Item, ItemId, Library, MediaFile, MediaType
+from ...engine.model import Item, ItemId, Library, LibraryId, MediaFile, MediaType
 from ...engine.paths import comparable, name, parent
 from ...engine.proofs import Before, PresentFile, Proof, Terms
 from ...engine.scans import Expectation, FileVerdict, ScanTask, Verdict
 from ...engine.titles import is_titled
 from ...engine.verdicts import Because
 from .known_files import (
+    FindHome,
     KnownFiles,
+    everywhere,
     file_at,
     files_in,
     is_as_held,
@@ -45,9 +47,12 @@ class Beside:
 class Expectations:
     """Makes proofs of tasks. Blocks; raises `CatalogueError`."""
 
-    def __init__(self, catalogue: Catalogue, sight: Sight) -> None:
+    def __init__(
+        self, catalogue: Catalogue, sight: Sight, home: FindHome = everywhere
+    ) -> None:
         self._catalogue = catalogue
         self._sight = sight
+        self._home = home
 
     def proof(
         self, task: ScanTask, library: Library, terms: Terms, *, dedupe: bool
@@ -119,7 +124,7 @@ class Expectations:
         proofs: list[Proof] = []
         for path, seen in files.items():
             pair = known.pop(comparable(path), None)
-            if dedupe and pair and is_as_held(*pair, seen, task.library):
+            if dedupe and pair and is_as_held(*pair, seen, self._home_of(task, path)):
                 done.append(FileVerdict(path=path, verdict=Verdict.UP_TO_DATE))
             else:
                 proofs.append(self._present(task, path, terms, seen))
@@ -146,7 +151,8 @@ class Expectations:
                     yield held
                     return
         yield from beside[:MANY_MEDIA]
-        holder = self._catalogue.nearest(task.library, task.root, folder)
+        home = task.at(self._home(folder))
+        holder = self._catalogue.nearest(home.library, home.root, folder)
         above = self._catalogue.get_item(holder) if holder else None
         if above:
             yield above
@@ -164,13 +170,17 @@ class Expectations:
     ) -> Iterator[tuple[Held, MediaFile]]:
         """Yield the files that are known in a folder."""
         for held, file in files_in(self._catalogue, folder or task.server_path):
-            if is_of(held, task.library):
+            if is_of(held, self._home_of(task, file.path)):
                 yield held, file
 
     def _held_at(self, task: ScanTask, path: str) -> Iterator[Held]:
         """Yield what is known at a path."""
-        found = self._catalogue.held_at(path)
-        return (each for each in found if is_of(each, task.library))
+        found, home = self._catalogue.held_at(path), self._home_of(task, path)
+        return (each for each in found if is_of(each, home))
+
+    def _home_of(self, task: ScanTask, path: str) -> LibraryId:
+        """Return the library that lists what is at a path."""
+        return task.at(self._home(path)).library
 
 
 def _is_new(held: Held, task: ScanTask) -> bool:

@@ -1,6 +1,6 @@
 """What disk and catalogue say of files together, as long as one request is aimed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,19 +9,30 @@ from ...catalogue.lookup import Held
 from ...engine.media_files import is_media, is_neither, is_passed_over, is_sidecar
 from ...engine.model import Item, LibraryId, MediaFile, MediaType
 from ...engine.paths import below, comparable, holds, name, parent
-from ...engine.scans import FileVerdict, ScanResult, ScanTask, Verdict
+from ...engine.scans import FileVerdict, Home, ScanResult, ScanTask, Verdict
 from ...engine.verdicts import is_probed
 from .sight import MOST_FILES, Seen, Sight
 
 SAMPLES: Final = 3  # Files of a library's folder: if one of them is here, all are
 
 
+type FindHome = Callable[[str], Home | None]
+
+
+def everywhere(_: str) -> Home | None:
+    """Return that each library which holds a path lists what is there."""
+    return None
+
+
 class KnownFiles:
     """Answers questions about paths of the server. Blocks; raises `CatalogueError`."""
 
-    def __init__(self, catalogue: Catalogue, sight: Sight) -> None:
+    def __init__(
+        self, catalogue: Catalogue, sight: Sight, home: FindHome = everywhere
+    ) -> None:
         self._catalogue = catalogue
         self._sight = sight
+        self._home = home
         self._seen: dict[str, Seen | None] = {}
         self._folders: dict[tuple[str, str], bool] = {}
         self._roots: dict[str, bool] = {}
@@ -90,6 +101,10 @@ class KnownFiles:
             self._held[key] = nearest is not None
         return self._held[key]
 
+    def at_home(self, path: str, task: ScanTask) -> ScanTask:
+        """Return a task as one of the library that lists what is at a path."""
+        return task.at(self._home(path))
+
     def nearest_there(self, folder: str, root: str) -> str:
         """Return the nearest folder that is there, up to the library's.
 
@@ -107,7 +122,8 @@ class KnownFiles:
         seen = self._glance(task.server_path)
         for held in self._catalogue.held_at(task.server_path):
             file = file_at(held, task.server_path)
-            if seen and file and is_as_held(held, file, seen, task.library):
+            home = self.at_home(task.server_path, task).library
+            if seen and file and is_as_held(held, file, seen, home):
                 return _up_to_date(task, item=held.item)
         return None
 
@@ -121,7 +137,8 @@ class KnownFiles:
         if found.keys() != known.keys():
             return None
         for key, (held, file) in known.items():
-            if not is_as_held(held, file, found[key], task.library):
+            home = self.at_home(file.path, task).library
+            if not is_as_held(held, file, found[key], home):
                 return None
         files = (FileVerdict(path=path, verdict=Verdict.UP_TO_DATE) for path in seen)
         return _up_to_date(task, files=tuple(files))

@@ -1,7 +1,7 @@
 """Have a server look at a folder, and prove what came of it, file by file."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -100,7 +100,9 @@ class _Run:
             prover.pace,
             partial(prover.may_repeat, scan),
         )
-        self._expectations = Expectations(prover.catalogue, prover.sight)
+        self._expectations = Expectations(
+            prover.catalogue, prover.sight, prover.provider.home
+        )
         root = scan.tasks[0].root if scan.tasks else scan.folder
         self._scales = Scales(prover.sight, root, prover.pace)
         self._cases: dict[int, _Case] = {}
@@ -228,11 +230,22 @@ class _Run:
         for case in decided:
             del self._cases[id(case.task)]
         proven = [each for case in decided for each in case.proof.proven]
-        await self._prover.intake.take(library, proven)
+        for home, some in self._by_home(library, proven).items():
+            await self._prover.intake.take(home, some)
         confirm = self._prover.catalogue.confirm
         await self._in_thread(confirm, _as_on_disk(proven), self._looked_at)
         size = await self._in_thread(self._prover.catalogue.library_size, library.id)
         return [self._proven(case, size) for case in decided]
+
+    def _by_home(
+        self, library: Library, proofs: Iterable[Proof]
+    ) -> Mapping[Library, list[Proof]]:
+        """Return proofs by the libraries that list what they are about."""
+        found: dict[Library, list[Proof]] = {}
+        for proof in proofs:
+            home = self._provider.home(proof.path)
+            found.setdefault(home[0] if home else library, []).append(proof)
+        return found
 
     def _proven(self, case: _Case, size: LibrarySize) -> ScanResult:
         """Return what became of a task, and of its library meanwhile."""

@@ -123,6 +123,7 @@ class Scanner:
         options, sight = ScanOptions.from_mapping(settings), Sight(path_map(settings))
         aimer = Aimer(lambda: provider.libraries, catalogue, sight, in_thread)
         aimer.scans_folders = lambda: provider.scans_folders
+        aimer.home = provider.home
         intake = Intake(catalogue, in_thread, sync, FileStates(sight.paths))
         prover = Prover(provider, catalogue, sight, in_thread, intake)
         aimer.options = prover.options = options
