@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from custom_components.showrunner.engine.model import ItemId
+import pytest
+
+from custom_components.showrunner.engine.model import Item, ItemId, MediaType
 from custom_components.showrunner.engine.proofs import (
     Before,
 )
-from custom_components.showrunner.engine.sidecars import Sidecar
+from custom_components.showrunner.engine.sidecars import AbsentSidecar, Sidecar
 
 from .proof_acts import (
     MINUTE,
@@ -55,6 +57,59 @@ def test_a_server_that_does_not_notice_a_sidecar_is_told_to_look() -> None:
     assert look(proof, 3, listed(revision="2")) == []
     assert verdict(proof) is None
     look(proof, 4, listed(revision="2", streams=(*PICTURE, *PICTURE)))
+    assert verdict(proof) == UPDATED
+
+
+def gone(*before: Item, is_seen: bool = False) -> AbsentSidecar:
+    """Return a picture beside some films that somebody says to be gone."""
+    path, films = "/films/Dune/poster.jpg", {item.id: item for item in before}
+    return AbsentSidecar(path, MINUTE, films, "/films/Dune", is_seen=is_seen)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [(), (listed(in_trash=True),), (listed(readable=False),), (listed(key="other"),)],
+)
+def test_a_sidecar_is_gone_with_its_film(left: tuple[Item, ...]) -> None:
+    """Which the server may keep in its trash; and a season outlives it."""
+    season = Item(id=ItemId("season"), type=MediaType.SEASON, title="1")
+    proof = gone(listed(), season)
+    look(proof, 0, listed(), season)
+    assert verdict(proof) is None
+    assert look(proof, 1, season, *left) == []
+    assert verdict(proof) == REMOVED
+
+
+def test_a_sidecar_of_nothing_is_gone_at_once() -> None:
+    """There is nobody to ask; but not one that is there for all to see."""
+    assert verdict(gone()) == REMOVED
+    proof = gone(is_seen=True)
+    look(proof, 20)
+    look(proof, 60)
+    assert verdict(proof) == ("not_found", "not_noticed")
+
+
+def test_a_sidecar_that_nobody_misses_is_gone_when_all_is_calm() -> None:
+    """As the server need not care; as long as it scans, it may not have come to it."""
+    proof = gone(listed())
+    assert look(proof, 2, listed()) == [THOROUGH]
+    look(proof, 4, listed(), busy=True)
+    assert verdict(proof) is None
+    look(proof, 4, listed())
+    assert verdict(proof) == REMOVED
+    busy = gone(listed())
+    look(busy, 60, listed(), busy=True)
+    assert verdict(busy) == REMOVED
+    seen = gone(listed(), is_seen=True)
+    for seconds in (4, 60):
+        look(seen, seconds, listed())
+    assert verdict(seen) == ("not_found", "not_noticed")
+
+
+def test_a_sidecar_whose_item_changes_is_an_update() -> None:
+    """When it goes, too."""
+    proof = gone(listed())
+    look(proof, 1, listed(revision="2"))
     assert verdict(proof) == UPDATED
 
 

@@ -1,6 +1,6 @@
 """Prove what lies beside media: by the items that it tells of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import override
@@ -65,3 +65,45 @@ class Sidecar(Proof):
                 self.item = listing.items.get(key)
                 return [Wish.PROBE_THOROUGHLY]
         return self._wait(now, Verdict.NOT_FOUND, Because.NOT_NOTICED)
+
+
+class AbsentSidecar(Sidecar):
+    """The same of one that is not there any more.
+
+    `is_seen`: it is there all the same, for all to see.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        terms: Terms,
+        before: Mapping[ItemId, Item],
+        folder: str,
+        *,
+        is_seen: bool,
+    ) -> None:
+        super().__init__(path, terms, before, folder)
+        self._is_seen = is_seen
+        # What has media beside it went with them if they went
+        self._media = {key for key, item in before.items() if item.files} or {*before}
+        if not (before or is_seen):
+            self._end(Verdict.REMOVED)
+
+    @override
+    def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
+        if self._before and not any(self._left_in(listing)):
+            self._end(Verdict.REMOVED)
+            return ()
+        wishes = super().look(listing, now, busy=busy)
+        calm_at = self.terms.settled_at + self.terms.pace.settle
+        is_calm = now >= (self.terms.deadline if busy else calm_at)
+        if is_calm and not self._is_seen and self.verdict is not Verdict.UPDATED:
+            self._end(Verdict.REMOVED)
+        return () if self.verdict else wishes
+
+    def _left_in(self, listing: Listing) -> Iterator[Item]:
+        """Yield the media that it told of and that are still there."""
+        for item in filter(None, map(listing.items.get, self._media)):
+            is_lost = item.files and all(each.readable is False for each in item.files)
+            if not (item.in_trash or is_lost):
+                yield item

@@ -1,6 +1,6 @@
 """What is to be proven for a task, by what disk and catalogue know before it begins."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from ...engine.model import Item, ItemId, Library, LibraryId, MediaFile, MediaTy
 from ...engine.paths import comparable, name, parent
 from ...engine.proofs import Before, PresentFile, Proof, Terms
 from ...engine.scans import Expectation, FileVerdict, ScanTask, Verdict
+from ...engine.sidecars import AbsentSidecar, Sidecar
 from ...engine.titles import is_titled
 from ...engine.verdicts import Because
 from .known_files import (
@@ -38,8 +39,20 @@ class Beside:
     folder: str  # Of its media
     terms: Terms
     before: Mapping[ItemId, str]
+    expects: Expectation = Expectation.PRESENT
+    is_seen: bool = False  # On disk
 
-    def as_known(self, item: Item) -> Item:
+    def proof(self, items: Iterable[Item]) -> Sidecar:
+        """Return how to prove it, by the items as the server lists them now."""
+        before = {item.id: self._as_known(item) for item in items}
+        facts = self.path, self.terms, before, self.folder
+        if self.expects is Expectation.PRESENT:
+            return Sidecar(*facts)
+        gone = AbsentSidecar(*facts, is_seen=self.is_seen)
+        gone.ids.update(self.before)  # Those that are gone, too, are to be taken out
+        return gone
+
+    def _as_known(self, item: Item) -> Item:
         """Return an item as it was before; the server may have been quicker than us."""
         return replace(item, revision=self.before[item.id])
 
@@ -65,7 +78,10 @@ class Expectations:
             folder = media_folder(task.server_path, task.root, library.type)
             media = self._media_of(task, folder)
             before = {held.item.id: held.item.revision for held in media}
-            return Beside(task.server_path, folder, terms, before)
+            is_seen = self._sight.seen(task.server_path) is not None
+            return Beside(
+                task.server_path, folder, terms, before, task.expects, is_seen
+            )
         if is_absent and not task.is_folder:
             ids = [held.item.id for held in self._held_at(task, task.server_path)]
             return AbsentPath(task.server_path, terms, ids, is_folder=False)

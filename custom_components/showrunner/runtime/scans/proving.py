@@ -200,9 +200,7 @@ class _Run:
 
     async def _sidecar(self, beside: Beside) -> Sidecar:
         """Return how to prove a sidecar: by items as they are before anybody looks."""
-        items = await self._asker.items(beside.before)
-        before = {item.id: beside.as_known(item) for item in items}
-        return Sidecar(beside.path, beside.terms, before, beside.folder)
+        return beside.proof(await self._asker.items(beside.before))
 
     # Looks
 

@@ -1,0 +1,55 @@
+"""Subtitles, pictures and the like are proven by what they tell of."""
+
+from pathlib import Path
+import shutil
+
+import pytest
+
+from custom_components.showrunner.engine.scans import Verdict
+
+from .proof_stage import ABSENT, ALL, FILM, NEW, SHORT, MakeWorld, proving
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+SUBTITLES = FILM.replace(".mkv", ".en.srt")
+PICTURE = str(Path(FILM).with_name("poster.jpg"))
+BESIDE = SUBTITLES, FILM.replace(".mkv", ".nfo"), PICTURE
+
+
+@ALL
+@pytest.mark.parametrize("path", BESIDE)
+async def test_what_lies_beside_a_film_is_gone_with_it(
+    make: MakeWorld, tmp_path: Path, path: str
+) -> None:
+    """A watcher tells of each file of a folder that is deleted, in any order."""
+    async with proving(make, tmp_path, FILM, NEW) as stage:
+        (stage.world.folder / path).write_text("x")
+        await stage.world.scan()
+        shutil.rmtree((stage.world.folder / FILM).parent)
+        result = await stage.one(path, expects=ABSENT)
+        assert (result.verdict, result.reason) == (Verdict.REMOVED, "")
+        assert result.attempts == 1
+        assert stage.known(FILM) == []
+        again = await stage.one(path, expects=ABSENT)
+        assert (again.verdict, again.requests) == (Verdict.REMOVED, 0)
+
+
+@ALL
+async def test_what_lay_beside_a_film_may_be_gone_alone(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """The server may not care for it; subtitles that it misses are a change."""
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.apply(deadline=SHORT)
+        picture, subtitles = (
+            stage.world.folder / path for path in (PICTURE, SUBTITLES)
+        )
+        assert await stage.verdict(PICTURE, expects=ABSENT) is Verdict.REMOVED
+        picture.write_text("x")
+        result = await stage.one(PICTURE, expects=ABSENT)
+        assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "not_noticed")
+        subtitles.write_text("x")
+        assert await stage.verdict(SUBTITLES) is Verdict.UPDATED
+        subtitles.unlink()
+        gone = await stage.verdict(SUBTITLES, expects=ABSENT)
+        assert gone in {Verdict.UPDATED, Verdict.REMOVED}
