@@ -11,6 +11,7 @@ from custom_components.showrunner.engine.media_files import (
     is_neither,
     is_passed_over,
     is_sidecar,
+    is_subtitle,
 )
 from custom_components.showrunner.engine.model import MediaType
 
@@ -44,6 +45,7 @@ def test_a_sidecar_tells_of_others(name: str) -> None:
     assert not is_media(name, MediaType.SHOW)
     assert is_sidecar(name, MediaType.PHOTO) is (name != "poster.jpg")
     assert not is_sidecar("a.mkv", MediaType.SHOW)
+    assert is_subtitle(name) is name.endswith(("srt", "sub"))
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,32 @@ def test_a_sidecar_that_came_with_its_film_needs_no_change() -> None:
     assert verdict(proof) == UPDATED
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/films/Dune/poster.jpg", UPDATED),
+        ("/films/Dune/tvshow.nfo", UPDATED),
+        ("/films/Dune/Subs/2_English.srt", UPDATED),
+        ("/films/Dune/Arrakis.en.srt", None),
+    ],
+)
+def test_what_lies_beside_new_media_needs_no_change(
+    path: str, expected: tuple[str, str] | None
+) -> None:
+    """Wherever they are below; subtitles are of what they are named after."""
+    show = replace(listed(key="show"), files=())
+    media = listed("/films/Dune/CD1/Dune.mkv")
+    for before in ({}, {show.id: show}):
+        proof = Sidecar(path, MINUTE, before, "/films/Dune", is_new=True)
+        look(proof, 0, show, listed("/films/Other.mkv"), unprobed())
+        assert verdict(proof) is None
+        look(proof, 1, show, media)
+        assert verdict(proof) == expected
+        known = Sidecar(path, MINUTE, before, "/films/Dune")
+        look(known, 1, show, media)
+        assert verdict(known) is None
+
+
 def test_a_server_that_does_not_notice_a_sidecar_is_told_to_look() -> None:
     """Into the item; that it was looked into makes it a revision later, and no more."""
     proof = Sidecar("/films/Dune/Dune.srt", MINUTE, {DUNE: listed()}, "/films/Dune")

@@ -66,6 +66,11 @@ def is_neither(name: str, library: MediaType) -> bool:
     return library in _OF and suffix in _NEITHER and not is_words
 
 
+def is_subtitle(name: str) -> bool:
+    """Return whether a file with this name has words of another: subtitles, lyrics."""
+    return _suffix(name) in _BESIDE - {"nfo"}
+
+
 def is_extra(name: str) -> bool:
     """Return whether a file with this name is a sample, a trailer or the like."""
     return bool(_EXTRA.search(_stem(name)))

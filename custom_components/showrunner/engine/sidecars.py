@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import override
 
-from .media_files import is_beside
-from .model import Item, ItemId
+from .media_files import is_beside, is_subtitle
+from .model import Item, ItemId, MediaFile
 from .paths import comparable, name, parent
 from .proofs import Proof, Terms, Wish
 from .scans import Verdict
@@ -14,23 +14,33 @@ from .verdicts import Because, Listing, is_probed
 
 
 class Sidecar(Proof):
-    """Subtitles, a picture or the like, by which items are to become different."""
+    """Subtitles, a picture or the like, by which items are to become different.
+
+    `is_new`: no media were known in the folder, or below, when it was asked for.
+    """
 
     def __init__(
-        self, path: str, terms: Terms, before: Mapping[ItemId, Item], folder: str
+        self,
+        path: str,
+        terms: Terms,
+        before: Mapping[ItemId, Item],
+        folder: str,
+        *,
+        is_new: bool = False,
     ) -> None:
         super().__init__(path, terms)
         self.ids.update(before)
         self._before = before  # As listed before the question
         self._folder = folder  # Of its media
+        self._is_new = is_new
         self._is_probed = False  # Because of us
 
     @override
     def item_in(self, listing: Listing) -> Item | None:
-        if not self._before:
-            return self._new_in(listing)
         items = filter(None, map(listing.items.get, self._before))
-        return next(filter(self._is_different, items), None)
+        found = next(filter(self._is_different, items), None)
+        is_enough = self._before and not self._is_new
+        return found if found or is_enough else self._new_in(listing)
 
     def _is_different(self, item: Item) -> bool:
         """Return whether an item is another than before, by more than our own doing."""
@@ -40,17 +50,23 @@ class Sidecar(Proof):
         return item != then
 
     def _new_in(self, listing: Listing) -> Item | None:
-        """Return an item that it is named after; it is new, and so knows all of it."""
+        """Return an item that it tells of; it is new, and so knows all of it."""
         for item, file in listing.files_in(self._folder):
-            is_here = comparable(parent(file.path)) == comparable(self._folder)
-            is_its = is_here and is_beside(name(self.path), name(file.path))
-            if is_its and is_probed(item, file):
+            if is_probed(item, file) and self._is_of(file):
                 return item
         return None
 
+    def _is_of(self, media: MediaFile) -> bool:
+        """Return whether it tells of media in its folder: by the name, or of all."""
+        at, folder = comparable(parent(media.path)), comparable(self._folder)
+        if at == folder and is_beside(name(self.path), name(media.path)):
+            return True
+        is_apart = comparable(parent(self.path)) != folder
+        return self._is_new and (is_apart or not is_subtitle(name(self.path)))
+
     @override
     def is_answered(self, listing: Listing) -> bool:
-        return bool(self._before)
+        return bool(self._before) and not self._is_new
 
     @override
     def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:

@@ -7,7 +7,17 @@ import pytest
 
 from custom_components.showrunner.engine.scans import Verdict
 
-from .proof_stage import ABSENT, ALL, FILM, NEW, SHORT, MakeWorld, proving
+from .proof_stage import (
+    ABSENT,
+    ALL,
+    FILM,
+    NEW,
+    PILOT,
+    SHORT,
+    SHOW,
+    MakeWorld,
+    proving,
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -53,3 +63,41 @@ async def test_what_lay_beside_a_film_may_be_gone_alone(
         subtitles.unlink()
         gone = await stage.verdict(SUBTITLES, expects=ABSENT)
         assert gone in {Verdict.UPDATED, Verdict.REMOVED}
+
+
+@ALL
+async def test_whatever_comes_with_a_film_is_found_with_it(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """The film is new, and so has taken in all that lay beside it."""
+    folder = str(Path(NEW).parent)
+    names = "poster.jpg", "fanart.jpg", "movie.nfo", "Subs/2_English.srt"
+    paths = [f"{folder}/{name}" for name in names]
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(NEW, 2000)
+        (stage.world.folder / folder / "Subs").mkdir()
+        for path in paths:
+            (stage.world.folder / path).write_text("x")
+        results = await stage.scan(NEW, *paths)
+        assert {Path(each.task.path).name: each.verdict for each in results} == {
+            Path(NEW).name: Verdict.FOUND,
+            **dict.fromkeys((Path(path).name for path in paths), Verdict.UPDATED),
+        }
+        assert {each.attempts for each in results} == {1}
+
+
+@ALL
+async def test_what_comes_with_a_show_is_found_with_its_episodes(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """They lie in folders below."""
+    path = f"{SHOW}/tvshow.nfo"
+    async with proving(make, tmp_path, FILM) as stage:
+        stage.world.add(PILOT, 2000)
+        (stage.world.folder / path).write_text("x")
+        results = await stage.scan(PILOT, path)
+        verdicts = {each.task.path: each.verdict for each in results}
+        assert verdicts == {
+            stage.path(PILOT): Verdict.FOUND,
+            stage.path(path): Verdict.UPDATED,
+        }

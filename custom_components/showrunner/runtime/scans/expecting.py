@@ -31,7 +31,7 @@ from .sight import MOST_FILES, Seen, Sight
 MANY_MEDIA: Final = 20  # In a folder, of which a picture beside them tells
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Beside:
     """A sidecar, and the items of which it may tell, with their revisions."""
 
@@ -39,15 +39,16 @@ class Beside:
     folder: str  # Of its media
     terms: Terms
     before: Mapping[ItemId, str]
-    expects: Expectation = Expectation.PRESENT
-    is_seen: bool = False  # On disk
+    expects: Expectation
+    is_seen: bool  # On disk
+    is_new: bool  # When it was asked for, no media were known in the folder, or below
 
     def proof(self, items: Iterable[Item]) -> Sidecar:
         """Return how to prove it, by the items as the server lists them now."""
         before = {item.id: self._as_known(item) for item in items}
         facts = self.path, self.terms, before, self.folder
         if self.expects is Expectation.PRESENT:
-            return Sidecar(*facts)
+            return Sidecar(*facts, is_new=self.is_new)
         gone = AbsentSidecar(*facts, is_seen=self.is_seen)
         gone.ids.update(self.before)  # Those that are gone, too, are to be taken out
         return gone
@@ -75,13 +76,7 @@ class Expectations:
         if is_absent and task.is_folder and (gone := self._absent_folder(task, terms)):
             return gone
         if is_sidecar(name(task.server_path), library.type):
-            folder = media_folder(task.server_path, task.root, library.type)
-            media = self._media_of(task, folder)
-            before = {held.item.id: held.item.revision for held in media}
-            is_seen = self._sight.seen(task.server_path) is not None
-            return Beside(
-                task.server_path, folder, terms, before, task.expects, is_seen
-            )
+            return self._beside(task, library, terms)
         if is_absent and not task.is_folder:
             ids = [held.item.id for held in self._held_at(task, task.server_path)]
             return AbsentPath(task.server_path, terms, ids, is_folder=False)
@@ -92,6 +87,21 @@ class Expectations:
         if files is None or len(files) >= MOST_FILES:  # The server knows the rest
             return UnseenFolder(task.server_path, terms, self._befores(task))
         return self._seen_folder(task, terms, files, dedupe=dedupe)
+
+    def _beside(self, task: ScanTask, library: Library, terms: Terms) -> Beside:
+        """Return what to look at before a sidecar is proven."""
+        path = task.server_path
+        folder = media_folder(path, task.root, library.type)
+        media = self._media_of(task, folder)
+        return Beside(
+            path=path,
+            folder=folder,
+            terms=terms,
+            before={held.item.id: held.item.revision for held in media},
+            expects=task.expects,
+            is_seen=self._sight.seen(path) is not None,
+            is_new=all(_is_new(each, task) for each, _ in self._files_in(task, folder)),
+        )
 
     def _seen_in(self, task: ScanTask, kind: MediaType) -> dict[str, Seen] | None:
         """Return the media that can be seen in a folder; None if it cannot be."""
