@@ -1,6 +1,7 @@
 """Actions about scans that are about several servers: each answers for itself."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -30,9 +31,12 @@ type Row = dict[str, Any]
 
 @pytest.fixture
 def path(attic: MockConfigEntry) -> str:
-    """Return the path of a film that may come to both servers."""
+    """Return the path of a film that came, of which no server was told."""
     [place] = attic.runtime_data.provider.libraries[0].locations
-    return f"{place}/Alien (1979)/Alien (1979).mkv"
+    film = Path(place) / "Alien (1979)" / "Alien (1979).mkv"
+    film.parent.mkdir()
+    film.write_bytes(b"film")
+    return str(film)
 
 
 def fail(
@@ -157,14 +161,17 @@ async def test_who_does_not_wait_does_not_wait_for_libraries_either(
     attic: MockConfigEntry,
     cellar: MockConfigEntry,
     path: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A server that has not told them finds out later what the path is."""
     async with asyncio.timeout(LIMIT):
         for entry in (attic, cellar):
             await entry.runtime_data.scanner._placer.libraries_known.wait()
-    placer = cellar.runtime_data.scanner._placer
-    libraries_known, placer.libraries_known = placer.libraries_known, asyncio.Event()
-    answer = await act(hass, "scan_path", path=[path, NOWHERE], wait=False)
+    scanner = cellar.runtime_data.scanner
+    with monkeypatch.context() as starts:  # And nobody takes note of libraries
+        starts.setattr(scanner, "server_changed", lambda: None)
+        scanner._placer.libraries_known.clear()
+        answer = await act(hass, "scan_path", path=[path, NOWHERE], wait=False)
     told = [(row["path"], row["entry_id"], row["library"]) for row in answer["results"]]
     movies = answer["results"][0]["library"]
     assert movies["name"] == "Movies"
@@ -174,11 +181,10 @@ async def test_who_does_not_wait_does_not_wait_for_libraries_either(
         (NOWHERE, cellar.entry_id, None),
     ]
     assert {row["verdict"] for row in answer["results"]} == {None}
-    assert cellar.runtime_data.scanner.waiting == 2
-    placer.libraries_known.set()
-    placer.libraries_known = libraries_known
+    assert scanner.waiting == 2
+    scanner.server_changed()
     async with asyncio.timeout(LIMIT):
-        while cellar.runtime_data.scanner.waiting == 2:  # noqa: ASYNC110 - HA tells nobody
+        while scanner.waiting == 2:  # noqa: ASYNC110 - HA tells nobody
             await asyncio.sleep(0.01)
     for entry in (attic, cellar):
         answer = await act(hass, "cancel_scan", device_id=server_device(entry))
