@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 import pytest
 
 from .jellyfin import JellyfinSimulator
+from .jellyfin.filters import KINDS
 from .jellyfin.router import ROUTER
 from .jellyfin_judges.client import Answer, Client, messages
 from .jellyfin_judges.document import PLACE, VERSIONS, Document, document, path_of
@@ -73,6 +74,12 @@ async def jellyfin(
         simulator.scan()
         await simulator.idle()
         yield simulator
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_kinds_of_items_are_the_documents(version: str) -> None:
+    """One that a server knows and has none of is no unknown one."""
+    assert document(version).words("BaseItemKind") == KINDS
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ class Dialect:
     full_queue: bool  # Sessions with NowPlayingQueueFullItems
     shows_parents: bool  # Episodes tell their show's picture, folders their chapters
     trips_over_one: bool  # The id that ends in 1 is a row of its own, and an error
+    kinds_are_deep: bool  # Kinds of items asked for in a library: all below it
     saved_since: bool  # minDateLastSaved works; ForUser does in every version
 
 
@@ -45,5 +46,6 @@ def dialect(version: str) -> Dialect:
         full_queue=not since_12,
         shows_parents=since_12,
         trips_over_one=since_11 and not since_12,
+        kinds_are_deep=since_12,
         saved_since=since_11,
     )

@@ -12,22 +12,45 @@ from .wishes import BadWish, Wishes
 
 type Test = Callable[[Item], bool]
 
+# The document's BaseItemKind, in every version; few of them are here
 KINDS = {
+    "AggregateFolder",
     "Audio",
+    "AudioBook",
+    "BasePluginFolder",
+    "Book",
     "BoxSet",
+    "Channel",
+    "ChannelFolderItem",
     "CollectionFolder",
     "Episode",
     "Folder",
+    "Genre",
+    "LiveTvChannel",
+    "LiveTvProgram",
+    "ManualPlaylistsFolder",
     "Movie",
     "MusicAlbum",
     "MusicArtist",
+    "MusicGenre",
     "MusicVideo",
+    "Person",
+    "Photo",
+    "PhotoAlbum",
     "Playlist",
+    "PlaylistsFolder",
+    "Program",
     "Recording",
     "Season",
     "Series",
+    "Studio",
     "Trailer",
+    "TvChannel",
+    "TvProgram",
+    "UserRootFolder",
+    "UserView",
     "Video",
+    "Year",
 }
 # Lists of facts, and the wishes for them
 LISTED = {
@@ -45,6 +68,12 @@ ABOVE = {
 ONLY = {"isMovie": "Movie", "isSeries": "Series"}
 
 
+def known_kinds(asked: Wishes) -> set[str]:
+    """Return the kinds asked for; of such as nobody knows none is left."""
+    kinds = {word.lower() for word in asked.words("includeItemTypes")}
+    return {kind for kind in KINDS if kind.lower() in kinds}
+
+
 class Filters:
     """Makes tests of wishes; unknown wishes make none."""
 
@@ -54,10 +83,7 @@ class Filters:
     def tests(self, asked: Wishes, user: User | None) -> list[Test]:
         """Return what every item has to pass; unknown filters are no filters."""
         tests: list[Test] = []
-        kinds = {word.lower() for word in asked.words("includeItemTypes")}
-        # Of kinds nobody knows nothing is left, and then everything comes
-        known = {kind for kind in KINDS if kind.lower() in kinds}
-        if known:
+        if known := known_kinds(asked):
             tests.append(lambda item: item.kind in known)
         without = {word.lower() for word in asked.words("excludeItemTypes")}
         if without:

@@ -1,6 +1,7 @@
 """What a Jellyfin library is made of."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 type Payload = dict[str, Any]
@@ -56,6 +57,8 @@ class Item:
     files: list[MediaFile] = field(default_factory=list)
     children: list[Item] = field(default_factory=list)
     image: str | None = None  # The path of its poster
+    folder: Path | None = None  # Where that and its .nfo are, on disk
+    beside: tuple[tuple[str, int], ...] = ()  # When each of them changed, as last read
     is_nowhere: bool = False  # A season of episodes that lie in their show's folder
     awaits_probe: bool = False  # A refresh that runs will still look into it
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .fields import sort_name
-from .filters import Filters, season_of
+from .filters import Filters, known_kinds, season_of
 from .marks import Marks
 from .model import Item
 from .people import User
@@ -15,8 +15,11 @@ from .wishes import Wishes
 class Query:
     """Finds, filters and sorts."""
 
-    def __init__(self, shelf: Shelf, marks: Marks, *, saved_since: bool) -> None:
+    def __init__(
+        self, shelf: Shelf, marks: Marks, *, saved_since: bool, kinds_are_deep: bool
+    ) -> None:
         self._shelf, self._marks = shelf, marks
+        self._kinds_are_deep = kinds_are_deep
         self._filters = Filters(marks, saved_since=saved_since)
 
     def find(self, asked: Wishes, user: User | None) -> list[Item]:
@@ -65,6 +68,9 @@ class Query:
             ]
         else:
             children = item.children
+        is_library = library is not None and item is library.item
+        if self._kinds_are_deep and is_library and known_kinds(asked):
+            deep = True
         if not deep:
             return list(children)
         return [one for child in children for one in (child, *child.below)]

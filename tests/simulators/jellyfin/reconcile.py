@@ -124,7 +124,8 @@ class Reconciler:
         assert parent.library is not None
         item = self._shelf.add(wanted.named, wanted.path, parent, parent.library)
         item.is_nowhere = wanted.is_nowhere
-        self._describe(item, wanted)
+        item.folder = wanted.folder
+        self._describe(item)
         item.files = self._files(item, wanted.files)
         if wanted.parts > 1:
             item.facts["PartCount"] = wanted.parts
@@ -138,16 +139,25 @@ class Reconciler:
         for child in wanted.children:
             self._add(item, child, found)
 
-    def _describe(self, item: Item, wanted: Wanted) -> None:
+    def reread(self, item: Item) -> bool:
+        """Read what lies beside the media, if it is not as it was read last."""
+        if item.folder is None or _beside(item.folder) == item.beside:
+            return False
+        self._describe(item)
+        self._shelf.touch(item)
+        return True
+
+    def _describe(self, item: Item) -> None:
         """Read what lies beside the media."""
-        if wanted.folder is None:
+        if item.folder is None:
             return
+        item.beside = _beside(item.folder)
         for name in NFOS:
-            facts, ids = nfo.read(wanted.folder / name)
+            facts, ids = nfo.read(item.folder / name)
             item.facts |= facts
             item.provider_ids |= ids
         item.name = item.facts.get("Name", item.name)
-        posters = [wanted.folder / name for name in POSTERS]
+        posters = [item.folder / name for name in POSTERS]
         poster = next((one for one in posters if one.is_file()), None)
         item.image = self._shelf.shown(poster) if poster else None
 
@@ -201,6 +211,12 @@ class Reconciler:
 def _of_album(track: Item) -> dict[str, Any]:
     """Return what an album knows from its tracks."""
     return {"Artists": track.facts.get("Artists", [])}
+
+
+def _beside(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return when what is read beside the media changed."""
+    files = [folder / name for name in (*NFOS, *POSTERS)]
+    return tuple((f.name, f.stat().st_mtime_ns) for f in files if f.is_file())
 
 
 def _has_something(folder: Path) -> bool:

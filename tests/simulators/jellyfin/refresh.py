@@ -24,6 +24,7 @@ LISTING_PER_ITEM = 0.00005  # Among 10,000 items half a second more
 PROBING = 0.1  # Seconds for each file
 LOOKING = 0.04  # Seconds for each item that a library's refresh looks at
 LOOKING_MOST = 8.0
+LOOKING_ALL = 7.0  # In a scan of everything
 OWN = 0.2  # Seconds for a refresh of an item itself
 
 
@@ -115,6 +116,8 @@ class Refresher:
             if mode is Mode.FULL_REFRESH or (mode.probes and found.changed):
                 self._probe(item)
         self._tell(found)
+        if mode.probes:
+            self._reread([item])
         if mode.probes or found.changed:
             self._changes.updated([item])
 
@@ -177,7 +180,8 @@ class Refresher:
     async def _walk_folders(self, library: Library) -> Found:
         """Walk one library; it counts as idle from here on."""
         self._tell_progress(library, 0)
-        await self._wait(LISTING)
+        items = sum(len(folder.below) for folder in library.folders)
+        await self._wait(LISTING + LISTING_PER_ITEM * items)
         found = self._walk(library.item, Mode.DEFAULT)
         self._end_progress(library)
         films = [one for f in library.folders for one in f.below]
@@ -186,6 +190,7 @@ class Refresher:
 
     async def _look(self, task: Task, todo: list[Found]) -> None:
         """Look into what a scan found."""
+        await self._wait(min(LOOKING * len(self._shelf.items), LOOKING_ALL))
         fresh = [one for found in todo for one in (*found.added, *found.changed)]
         waiting = [item for item in fresh if item.awaits_probe]
         for number, item in enumerate(waiting, 1):
@@ -203,7 +208,15 @@ class Refresher:
         for one in (*found.added, *found.changed):
             one.awaits_probe = mode.probes and bool(one.files)
         self._tell(found)
+        library = item.library
+        tops = library.folders if library and item is library.item else [item]
+        if mode.probes:
+            self._reread([one for top in tops for one in (top, *top.below)])
         return found
+
+    def _reread(self, items: list[Item]) -> None:
+        """Read the .nfo and poster of items anew, where they are others by now."""
+        self._changes.updated([one for one in items if self._reconciler.reread(one)])
 
     def _tell(self, found: Found) -> None:
         if found.added:

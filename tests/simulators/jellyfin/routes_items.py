@@ -44,7 +44,9 @@ async def items(request: web.Request) -> web.Response:
     if ONE in (asked.identities("ids") or ()) and asker.state.speech.trips_over_one:
         return error(500)
     begun = costs.now()
-    start, limit = asked.number("startIndex") or 0, asked.number("limit")
+    # As a database takes them: there is nothing before the first
+    start, limit = max(asked.number("startIndex") or 0, 0), asked.number("limit")
+    limit = None if limit is None or limit < 0 else limit
     found = asker.state.query.find(asked, user)
     if user is None and asker.state.speech.keys_see_versions:
         found = _with_versions(found)

@@ -10,6 +10,7 @@ from .asker import Asker
 from .model import Library
 from .refresh import Mode
 from .router import ROUTER, Need
+from .wishes import BadWish, Wishes
 
 type Payload = dict[str, Any]
 
@@ -159,10 +160,47 @@ async def refresh(request: web.Request) -> web.Response:
     found = asker.item()
     if found is None:
         return problem(404)
-    asked = asker.wishes.get("metadatarefreshmode", "none").lower()
-    mode = Mode(asked) if asked in set(Mode) else Mode.NONE
+    mode = _mode(asker.wishes, "metadataRefreshMode")
+    _mode(asker.wishes, "imageRefreshMode")
     asker.state.refresher.refresh(found, mode)
     return nothing()
+
+
+def _mode(asked: Wishes, name: str) -> Mode:
+    """Return how thorough a refresh is to be."""
+    text = asked.get(name.lower()) or "none"
+    if text.lower() not in set(Mode):
+        raise BadWish(name, text)
+    return Mode(text.lower())
+
+
+@ROUTER.add("POST", "/Library/Series/Added")
+@ROUTER.add("POST", "/Library/Series/Updated")
+async def series_updated(request: web.Request) -> web.Response:
+    """Take a report of a show by its id, which is that of its folder."""
+    asker = Asker(request)
+    _report(asker, "Series", {"Tvdb": asker.wishes.get("tvdbid")})
+    return nothing()
+
+
+@ROUTER.add("POST", "/Library/Movies/Added")
+@ROUTER.add("POST", "/Library/Movies/Updated")
+async def movies_updated(request: web.Request) -> web.Response:
+    """Take a report of a film by one of its ids, the first that is named."""
+    asker = Asker(request)
+    imdb, tmdb = asker.wishes.get("imdbid"), asker.wishes.get("tmdbid")
+    _report(asker, "Movie", {"Imdb": imdb} if imdb else {"Tmdb": tmdb})
+    return nothing()
+
+
+def _report(asker: Asker, kind: str, ids: dict[str, str | None]) -> None:
+    """Have the monitor look at what has an id."""
+    for item in asker.state.shelf.items.values():
+        if item.kind == kind and any(
+            wanted and item.provider_ids.get(name) == wanted
+            for name, wanted in ids.items()
+        ):
+            asker.state.monitor.report(item.path)
 
 
 @ROUTER.add("POST", "/Library/Media/Updated")

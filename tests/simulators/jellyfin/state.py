@@ -101,7 +101,12 @@ def assemble(wish: Wish) -> State:
         quick=QuickConnect(clock),
         shelf=shelf,
         marks=marks,
-        query=Query(shelf, marks, saved_since=speech.saved_since),
+        query=Query(
+            shelf,
+            marks,
+            saved_since=speech.saved_since,
+            kinds_are_deep=speech.kinds_are_deep,
+        ),
         renderer=renderer,
         sockets=sockets,
         sessions=Sessions(

@@ -25,6 +25,10 @@ from .asking import Asking
         ("includeItemTypes=Movie&genres=Western|Horror", []),
         ("isSeries=true&sortOrder=Descending", ["Severance", "Daily News"]),
         ("includeItemTypes=Movie&hasSubtitles=true", []),
+        ("includeItemTypes=Book", []),
+        ("includeItemTypes=person,Photo,LiveTvChannel", []),
+        ("includeItemTypes=Series&limit=-1", ["Daily News", "Severance"]),
+        ("includeItemTypes=Series&startIndex=-1&limit=1", ["Daily News"]),
     ],
 )
 async def test_filters(client: Asking, query: str, names: list[str]) -> None:
@@ -44,6 +48,18 @@ async def test_filters(client: Asking, query: str, names: list[str]) -> None:
 async def test_what_nobody_knows_is_ignored(client: Asking, query: str) -> None:
     """Then everything comes back."""
     assert len(await client.items(query)) == len(await client.items(""))
+
+
+@pytest.mark.parametrize(("version", "count"), [("10.11.11", 0), ("12.0.0", 7)])
+async def test_kinds_in_a_library_are_looked_for_below_it(
+    client: Asking, count: int
+) -> None:
+    """Since 12; in a folder of it they never were."""
+    wish = "/Items?includeItemTypes=Episode&parentId="
+    shows = await client.get(wish + client.server.library_id("TV Shows"))
+    assert shows["TotalRecordCount"] == count
+    show = await client.get(wish + client.server.item_id("Severance"))
+    assert show["TotalRecordCount"] == 0
 
 
 async def test_pages(client: Asking) -> None:

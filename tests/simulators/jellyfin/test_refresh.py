@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from .asking import Asking
+from .notation import item_id
+from .synthetic import add_episodes
 
 SEASON = "TV Shows/Severance (2022)/Season 01"
 NEW = f"{SEASON}/Severance - S01E04.mkv"
@@ -77,6 +79,30 @@ async def test_what_makes_up_for_a_missing_mode(client: Asking, cure: str) -> No
     assert await look(client, "S01E04") == (True, True)
 
 
+async def test_a_scan_of_everything_takes_as_long_as_recorded(
+    client: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among 10,000 episodes a new one was listed after 1.1 s, and probed after 8.5."""
+    server = client.server
+    add_episodes(server.shelf, 10_000)
+    shows = server.library_id("TV Shows")  # The last to be looked through
+    server.shelf.libraries[shows] = server.shelf.libraries.pop(shows)
+    path = server.shelf.shown(server.add_file(NEW))
+    waited, listed = 0.0, 0.0
+
+    async def wait(seconds: float) -> None:
+        nonlocal waited, listed
+        key = item_id("Episode", path)
+        listed = listed if key in server.shelf.items else waited + seconds
+        waited += 0.0 if server.known_at(path) else seconds
+
+    monkeypatch.setattr(server.state.refresher, "_wait", wait)
+    server.scan()
+    await server.idle()
+    assert listed == pytest.approx(1.1, rel=0.2)
+    assert waited == pytest.approx(8.5, rel=0.2)
+
+
 @pytest.mark.parametrize("size", [0, 1000])
 async def test_what_is_no_film_is_listed_and_never_probed(
     client: Asking, size: int
@@ -100,6 +126,84 @@ async def test_a_replaced_file(client: Asking, media: Path) -> None:
     assert after["MediaSources"][0]["Size"] == 5000
     for name in ("Etag", "DateCreated"):
         assert after[name] != before[name]
+
+
+@pytest.mark.parametrize(("mode", "read"), [("", False), ("Default", True)])
+@pytest.mark.parametrize("target", ["Dune", "Movies"])
+async def test_what_lies_beside_a_film_is_read_when_it_changes(
+    client: Asking,
+    media: Path,
+    target: str,
+    mode: str,
+    read: bool,  # noqa: FBT001  # A parameter
+) -> None:
+    """Its .nfo and its poster; another Etag tells."""
+    dune = client.server.item_id("Dune")
+    wish = f"ids={dune}&fields=Etag,Overview"
+    seen = [(await client.items(wish))[0]]
+    folder = media / "Movies/Dune (2021)"
+    nfo = "<movie><title>Dune</title><plot>{}</plot></movie>"
+    for name, text in (
+        ("movie.nfo", nfo.format("Sand.")),
+        ("movie.nfo", nfo.format("More sand.")),
+        ("poster.jpg", "0"),
+    ):
+        (folder / name).write_text(text)
+        await refresh(client, client.server.item_id(target), mode)
+        seen.append((await client.items(wish))[0])
+    overviews = [None, "Sand.", "More sand.", "More sand."]
+    assert [row.get("Overview") for row in seen] == (overviews if read else [None] * 4)
+    assert len({row["Etag"] for row in seen}) == (4 if read else 1)
+    assert (seen[-1]["ImageTags"] != seen[0]["ImageTags"]) is read
+    before = seen[-1]["Etag"]
+    await refresh(client, client.server.library_id("Movies"), "ValidationOnly")
+    assert (await client.items(wish))[0]["Etag"] == before
+
+
+@pytest.mark.parametrize("name", ["metadataRefreshMode", "imageRefreshMode"])
+async def test_an_unknown_mode_is_refused(client: Asking, name: str) -> None:
+    """As any word that is none of a list's; known ones are in any case."""
+    path = f"/Items/{client.server.item_id('Dune')}/Refresh"
+    status, body = await client.ask(f"{path}?{name}=Bogus", "POST")
+    assert (status, body["errors"]) == (
+        400,
+        {name: ["The value 'Bogus' is not valid."]},
+    )
+    assert (await client.ask(f"{path}?{name}=fullrefresh", "POST"))[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("path", "is_seen"),
+    [
+        ("/Library/Movies/Added?tmdbId=961", True),
+        ("/Library/Movies/Updated?tmdbId=961", True),
+        ("/Library/Movies/Added?imdbId=tt1&tmdbId=961", False),
+        ("/Library/Movies/Added", False),
+        ("/Library/Series/Added?tvdbId=371980", True),
+        ("/Library/Series/Updated?tvdbId=371980", True),
+        ("/Library/Series/Updated?tvdbId=1", False),
+    ],
+)
+async def test_reports_of_what_has_an_id(
+    client: Asking,
+    path: str,
+    is_seen: bool,  # noqa: FBT001  # A parameter
+) -> None:
+    """Any user may send them; the monitor then looks at what has the id."""
+    server = client.server
+    server.item("Severance").provider_ids["Tvdb"] = "371980"
+    server.add_file(NEW)
+    film = server.shelf.on_disk(server.item("The General").path)
+    film.write_bytes(b"0" * 5000)
+    server.add_user("Bob", "b")
+    token = server.login("Bob", "phone")
+    assert (await client.ask(path, "POST", token=token))[0] == 204
+    await server.idle()
+    (general,) = await client.items("searchTerm=General&fields=MediaSources")
+    size = general["MediaSources"][0]["Size"]
+    is_listed = (await look(client, "S01E04"))[0]
+    expected = is_seen if "Movies" in path else False, is_seen and "Series" in path
+    assert (size == 5000, is_listed) == expected
 
 
 @pytest.mark.parametrize(("version", "played"), [("10.11.11", False), ("12.0.0", True)])

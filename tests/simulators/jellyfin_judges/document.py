@@ -79,6 +79,10 @@ class Document:
         for path, methods in self._paths.items():
             yield from ((one.upper(), path) for one in METHODS if one in methods)
 
+    def words(self, name: str) -> set[str]:
+        """Return the words that a kind of word may be."""
+        return {*self._schemas[name]["enum"]}
+
     def wrong(
         self, method: str, path: str, status: int, kind: str, body: Any
     ) -> list[str]:

@@ -128,6 +128,10 @@ DEEDS = [
     _post("/Items/{x}/Refresh", None, "metadataRefreshMode=Default", x="{show}"),
     _post("/Items/{x}/Refresh", None, "", x="{other}"),
     _post("/Library/Media/Updated", {"Updates": [{"Path": "/somewhere.mkv"}]}),
+    _post("/Library/Movies/Added", None, "tmdbId=1"),
+    _post("/Library/Movies/Updated", None, "imdbId=tt1"),
+    _post("/Library/Series/Added", None, "tvdbId=1"),
+    _post("/Library/Series/Updated", None, "tvdbId=1"),
     _post(
         "/Library/VirtualFolders", {}, "name=More&collectionType=movies&paths={folder}"
     ),
