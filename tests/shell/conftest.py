@@ -17,7 +17,7 @@ from custom_components.showrunner import binary_sensor, button, sensor
 from custom_components.showrunner.providers import finders
 from tests.simulators.jellyfin import JellyfinSimulator
 
-PATIENCE = 5.0  # Seconds; far more than anything here takes
+PATIENCE = 20.0  # Seconds; far more than anything here takes
 
 type Until = Callable[[Callable[[], object]], Awaitable[None]]
 
