@@ -53,7 +53,7 @@ async def test_a_scan_has_one_line_each_for_match_dispatch_and_verdict(
     assert len(dispatches) == found["attempts"]
     [verdict] = lines(log, f"{found['server_path']}: found ")
     assert f" {item['title']}, {item['duration']} s, {file['bitrate']} bit/s" in verdict
-    counts = f"{found['after']['items']} items were {found['before']['items']}"
+    counts = f"items: {found['before']['items']}, now {found['after']['items']}"
     assert verdict.endswith(counts)
     assert f"{found['requests']} requests" in verdict
 

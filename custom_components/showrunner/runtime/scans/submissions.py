@@ -207,7 +207,7 @@ def _log(result: ScanResult) -> None:
     """Tell of a verdict those who look for a mistake."""
     item, files = result.item, result.item.files if result.item else ()
     LOGGER.debug(
-        "%s: %s %s: %s, %s s, %s bit/s; %s scans, %s requests, %s s; %s items were %s",
+        "%s: %s %s: %s, %s s, %s bit/s; %s scans, %s requests, %s s; items: %s, now %s",
         result.task.server_path,
         result.verdict,
         result.reason,
@@ -217,6 +217,6 @@ def _log(result: ScanResult) -> None:
         result.attempts,
         result.requests,
         result.took.total_seconds(),
-        result.after.items if result.after else None,
         result.before.items if result.before else None,
+        result.after.items if result.after else None,
     )
