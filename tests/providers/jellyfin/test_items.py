@@ -12,7 +12,7 @@ from custom_components.showrunner.engine.model import (
     Stream,
     StreamKind,
 )
-from custom_components.showrunner.providers.jellyfin import items, listing
+from custom_components.showrunner.providers.jellyfin import items, listing, parse
 
 FILMS = Library(id=LibraryId("1"), name="Films", locations=("/films", "/more/films"))
 KIDS = Library(id=LibraryId("2"), name="Kids", locations=("/films/kids",))
@@ -86,6 +86,16 @@ def test_what_a_library_holds(row: dict[str, Any] | None, *, is_item: bool) -> N
 def test_which_library_a_path_is_in(path: str, owner: Library | None) -> None:
     """The innermost one."""
     assert items.owner(path, [FILMS, KIDS, WINDOWS]) is owner
+
+
+def test_a_library_may_be_all_that_there_is() -> None:
+    """Whatever no other library's folder holds is in it."""
+    said = {"Name": "All", "ItemId": "9", "Locations": ["/", "", "D:\\"]}
+    [everything] = parse.libraries([said], [])
+    assert everything.locations == ("/", "D:")
+    assert items.owner("/films/Dune.mkv", [everything, FILMS]) is FILMS
+    assert items.owner("/Dune.mkv", [everything, FILMS]) is everything
+    assert items.owner("D:\\Dune.mkv", [everything, FILMS]) is everything
 
 
 def test_a_folder_is_no_file() -> None:

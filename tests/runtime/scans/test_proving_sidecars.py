@@ -6,11 +6,13 @@ import shutil
 import pytest
 
 from custom_components.showrunner.engine.scans import Verdict
+from custom_components.showrunner.engine.syncs import SyncMode
 
 from .proof_stage import (
     ABSENT,
     ALL,
     FILM,
+    JELLYFIN,
     NEW,
     PILOT,
     SHORT,
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 SUBTITLES = FILM.replace(".mkv", ".en.srt")
 PICTURE = str(Path(FILM).with_name("poster.jpg"))
+FANART = str(Path(FILM).with_name("fanart.jpg"))  # No simulator reads it
 BESIDE = SUBTITLES, FILM.replace(".mkv", ".nfo"), PICTURE
 
 
@@ -35,6 +38,7 @@ async def test_what_lies_beside_a_film_is_gone_with_it(
     async with proving(make, tmp_path, FILM, NEW) as stage:
         (stage.world.folder / path).write_text("x")
         await stage.world.scan()
+        await stage.keeper.sync(SyncMode.QUICK)
         shutil.rmtree((stage.world.folder / FILM).parent)
         result = await stage.one(path, expects=ABSENT)
         assert (result.verdict, result.reason) == (Verdict.REMOVED, "")
@@ -51,12 +55,10 @@ async def test_what_lay_beside_a_film_may_be_gone_alone(
     """The server may not care for it; subtitles that it misses are a change."""
     async with proving(make, tmp_path, FILM) as stage:
         stage.apply(deadline=SHORT)
-        picture, subtitles = (
-            stage.world.folder / path for path in (PICTURE, SUBTITLES)
-        )
-        assert await stage.verdict(PICTURE, expects=ABSENT) is Verdict.REMOVED
+        picture, subtitles = (stage.world.folder / path for path in (FANART, SUBTITLES))
+        assert await stage.verdict(FANART, expects=ABSENT) is Verdict.REMOVED
         picture.write_text("x")
-        result = await stage.one(PICTURE, expects=ABSENT)
+        result = await stage.one(FANART, expects=ABSENT)
         assert (result.verdict, result.reason) == (Verdict.NOT_FOUND, "not_noticed")
         subtitles.write_text("x")
         assert await stage.verdict(SUBTITLES) is Verdict.UPDATED
@@ -101,3 +103,23 @@ async def test_what_comes_with_a_show_is_found_with_its_episodes(
             stage.path(PILOT): Verdict.FOUND,
             stage.path(path): Verdict.UPDATED,
         }
+
+
+@JELLYFIN
+@pytest.mark.parametrize("name", ["movie.nfo", "poster.jpg"])
+async def test_what_lies_beside_a_known_film_updates_it(
+    make: MakeWorld, tmp_path: Path, name: str
+) -> None:
+    """A server that reads it tells so by the film's revision."""
+    async with proving(make, tmp_path, FILM) as stage:
+        path = str(Path(FILM).with_name(name))
+        [before] = stage.known(FILM)
+        text = "<movie><title>Film 1</title><plot>Other</plot></movie>"
+        (stage.world.folder / path).write_text(text)
+        result = await stage.one(path)
+        assert (result.verdict, result.reason) == (Verdict.UPDATED, "")
+        assert result.attempts == 1
+        [after] = stage.known(FILM)
+        assert result.item is not None
+        assert after.item.revision == result.item.revision != before.item.revision
+        assert (after.item.summary == "Other") is (name == "movie.nfo")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...engine.model import Item, ItemId, Library, MediaType
+from ...engine.paths import owners
 from ..coerce import entries, flag, iso_moment, mapping, number, text, texts, whole
 from .artwork import artwork
 from .media import chapters, files, seconds
@@ -87,13 +88,8 @@ def is_shadow(data: BaseItem) -> bool:
 
 def owner(path: str, libraries: Iterable[Library]) -> Library | None:
     """Return the library whose folder a path is in; the innermost one, if several."""
-    owners = [
-        (len(location), library)
-        for library in libraries
-        for location in library.locations
-        if path.startswith(location) and path[len(location) :][:1] in {"", "/", "\\"}
-    ]
-    return max(owners, key=lambda found: found[0])[1] if owners else None
+    found = owners(path, libraries)
+    return found[0][0] if found else None
 
 
 def _artist(data: BaseItem) -> str | None:

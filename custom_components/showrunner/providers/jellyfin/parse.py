@@ -145,9 +145,9 @@ def _is_library(folder: VirtualFolder | BaseItem) -> bool:
 
 
 def _locations(folder: VirtualFolder) -> tuple[str, ...]:
-    """Return the paths of a library, without separators at their ends."""
-    paths = (path.rstrip("/\\") for path in texts(folder.get("Locations")))
-    return tuple(path for path in paths if path)
+    """Return the paths of a library, without separators at their ends; `/` is one."""
+    paths = texts(folder.get("Locations"))
+    return tuple(path.rstrip("/\\") or path[:1] for path in paths if path)
 
 
 def _recording(timer: Timer) -> Recording:
