@@ -4,11 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.showrunner.engine.model import Item, ItemId, MediaType
+from custom_components.showrunner.engine.model import (
+    Item,
+    ItemId,
+    MediaType,
+    Stream,
+    StreamKind,
+)
 from custom_components.showrunner.engine.proofs import (
     Before,
 )
-from custom_components.showrunner.engine.sidecars import AbsentSidecar, Sidecar
+from custom_components.showrunner.engine.sidecars import (
+    AbsentSidecar,
+    Sidecar,
+    has_subtitles,
+)
 
 from .proof_acts import (
     MINUTE,
@@ -73,6 +83,34 @@ def test_what_lies_beside_new_media_needs_no_change(
         known = Sidecar(path, MINUTE, before, "/films/Dune")
         look(known, 1, show, media)
         assert verdict(known) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    [
+        ("Dune.en.srt", "eng", True),
+        ("Dune.ger.ass", "de", True),
+        ("Dune.en.srt", "deu", False),
+        ("Dune.en.forced.srt", "eng", False),
+        ("Dune.srt", "eng", False),
+        ("Dune.srt", "", True),
+        ("Dune.srt", "und", True),
+        ("Dune.en.nfo", "eng", False),
+        ("Arrakis.en.srt", "eng", False),
+    ],
+)
+def test_subtitles_are_known_by_their_language(
+    name: str, language: str, *, expected: bool
+) -> None:
+    """Of those only that are files; what is said more or less clearly may be others."""
+    stream = Stream(kind=StreamKind.SUBTITLE, language=language, external=True)
+    for known, is_its in (
+        (stream, expected),
+        (replace(stream, external=False), False),
+        (replace(stream, kind=StreamKind.AUDIO), False),
+    ):
+        [file] = listed(streams=(*PICTURE, known)).files
+        assert has_subtitles(file, name) is is_its
 
 
 def test_a_server_that_does_not_notice_a_sidecar_is_told_to_look() -> None:

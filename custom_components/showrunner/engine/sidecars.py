@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import override
 
+from .languages import codes
 from .media_files import is_beside, is_subtitle
-from .model import Item, ItemId, MediaFile
+from .model import Item, ItemId, MediaFile, StreamKind
 from .paths import comparable, name, parent
 from .proofs import Proof, Terms, Wish
 from .scans import Verdict
@@ -64,6 +65,11 @@ class Sidecar(Proof):
         is_apart = comparable(parent(self.path)) != folder
         return self._is_new and (is_apart or not is_subtitle(name(self.path)))
 
+    def notice(self, item: Item) -> None:
+        """Take in that the server has taken notice of it."""
+        self.item = item
+        self._end(Verdict.UPDATED)
+
     @override
     def is_answered(self, listing: Listing) -> bool:
         return bool(self._before) and not self._is_new
@@ -71,8 +77,7 @@ class Sidecar(Proof):
     @override
     def look(self, listing: Listing, now: datetime, *, busy: bool) -> Sequence[Wish]:
         if item := self.item_in(listing):
-            self.item = item
-            self._end(Verdict.UPDATED)
+            self.notice(item)
             return ()
         if not self._is_probed and now >= self.terms.settled_at:
             self._is_probed = True
@@ -123,3 +128,22 @@ class AbsentSidecar(Sidecar):
             is_lost = item.files and all(each.readable is False for each in item.files)
             if not (item.in_trash or is_lost):
                 yield item
+
+
+def has_subtitles(media: MediaFile, sidecar: str) -> bool:
+    """Return whether a file is known with the subtitles that a sidecar beside it has.
+
+    By the language in its name. Where that says more, or the server less, they may be
+    others.
+    """
+    if not (is_subtitle(sidecar) and is_beside(sidecar, name(media.path))):
+        return False
+    stem = name(media.path).rpartition(".")[0]
+    said = sidecar[len(stem) :].rpartition(".")[0].strip(".-")
+    wanted = {*codes(said)} if said else {"", *codes("und")}
+    return any(
+        each.kind is StreamKind.SUBTITLE
+        and each.external
+        and not wanted.isdisjoint(codes(each.language))
+        for each in media.streams or ()
+    )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
+import os
 from pathlib import Path
 from typing import Any, override
 
@@ -183,6 +184,18 @@ def files_of(stage: ProofStage, result: ScanResult) -> dict[str, str]:
     """Return what became of the files of a folder, by their place in it."""
     root = stage.path("") + "/"
     return {each.path.removeprefix(root): each.verdict.value for each in result.files}
+
+
+def touch(stage: ProofStage, media: str, path: str = "") -> None:
+    """Touch a file after its media were looked at, also if the disk's clock is coarse.
+
+    That of the media itself, if no other is named.
+    """
+    [held] = stage.known(media)
+    assert held.stored_at
+    place = Path(stage.path(path or media))
+    while place.stat().st_ctime <= held.stored_at.timestamp():
+        os.utime(place)
 
 
 @asynccontextmanager

@@ -1,23 +1,14 @@
 """What a server need not be asked for: it is known, or plainly nothing to be found."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from custom_components.showrunner.engine.scans import Verdict
 
-from .proof_stage import ALL, FILM, NEW, PILOT, SHOW, MakeWorld, ProofStage, proving
+from .proof_stage import ALL, FILM, NEW, PILOT, SHOW, MakeWorld, proving, touch
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
-
-
-def touch(stage: ProofStage, path: str) -> None:
-    """Touch a file after it was looked at, also by a disk whose clock is coarse."""
-    [held] = stage.known(path)
-    assert held.stored_at
-    while Path(stage.path(path)).stat().st_ctime <= held.stored_at.timestamp():
-        os.utime(stage.path(path))
 
 
 @ALL

@@ -19,6 +19,7 @@ from .proof_stage import (
     SHOW,
     MakeWorld,
     proving,
+    touch,
 )
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -123,3 +124,43 @@ async def test_what_lies_beside_a_known_film_updates_it(
         assert result.item is not None
         assert after.item.revision == result.item.revision != before.item.revision
         assert (after.item.summary == "Other") is (name == "movie.nfo")
+
+
+@ALL
+async def test_subtitles_that_are_known_need_no_scan(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Until they are written anew; and others do not count."""
+    async with proving(make, tmp_path, FILM) as stage:
+        (stage.world.folder / SUBTITLES).write_text("x")
+        assert await stage.verdict(SUBTITLES) is Verdict.UPDATED
+        again = await stage.one(SUBTITLES)
+        assert (again.verdict, again.requests) == (Verdict.UP_TO_DATE, 0)
+        assert again.item == stage.known(FILM)[0].item
+        other = FILM.replace(".mkv", ".de.srt")
+        (stage.world.folder / other).write_text("x")
+        assert await stage.verdict(other) is Verdict.UPDATED
+        touch(stage, FILM, SUBTITLES)
+        assert (await stage.tasks(SUBTITLES))[0]
+        stage.apply(dedupe=False)
+        assert (await stage.tasks(other))[0]
+
+
+@ALL
+async def test_subtitles_that_a_server_notices_by_itself_are_updated(
+    make: MakeWorld, tmp_path: Path
+) -> None:
+    """Before it was asked to look, and after somebody asked for them."""
+    async with proving(make, tmp_path, FILM) as stage:
+        (stage.world.folder / SUBTITLES).write_text("x")
+        tasks, _ = await stage.tasks(SUBTITLES)
+        await stage.world.scan()
+        [held] = stage.known(FILM)
+        await stage.provider.probe(held.item.id, thorough=True)
+        await stage.world.simulator.idle()
+        await stage.keeper.sync(
+            SyncMode.PUSH, held.item.id, libraries=[tasks[0].library]
+        )
+        [result] = await stage.together(*tasks)
+        assert (result.verdict, result.attempts) == (Verdict.UPDATED, 0)
+        assert result.item == stage.known(FILM)[0].item

@@ -24,6 +24,7 @@ from .known_files import (
     files_in,
     is_as_held,
     is_of,
+    is_subtitled,
     media_folder,
 )
 from .sight import MOST_FILES, Seen, Sight
@@ -41,6 +42,7 @@ class Beside:
     before: Mapping[ItemId, str]
     expects: Expectation
     is_seen: bool  # On disk
+    noticed: Item | None  # It has it by now
     is_new: bool  # When it was asked for, no media were known in the folder, or below
 
     def proof(self, items: Iterable[Item]) -> Sidecar:
@@ -48,7 +50,10 @@ class Beside:
         before = {item.id: self._as_known(item) for item in items}
         facts = self.path, self.terms, before, self.folder
         if self.expects is Expectation.PRESENT:
-            return Sidecar(*facts, is_new=self.is_new)
+            proof = Sidecar(*facts, is_new=self.is_new)
+            if self.noticed:
+                proof.notice(self.noticed)
+            return proof
         gone = AbsentSidecar(*facts, is_seen=self.is_seen)
         gone.ids.update(self.before)  # Those that are gone, too, are to be taken out
         return gone
@@ -99,9 +104,18 @@ class Expectations:
             terms=terms,
             before={held.item.id: held.item.revision for held in media},
             expects=task.expects,
+            noticed=self._noticed(task, folder),
             is_seen=self._sight.seen(path) is not None,
             is_new=all(_is_new(each, task) for each, _ in self._files_in(task, folder)),
         )
+
+    def _noticed(self, task: ScanTask, folder: str) -> Item | None:
+        """Return the item of subtitles that became known since they were asked for."""
+        path, since = task.server_path, task.asked_at
+        for held, file in self._files_in(task, folder):
+            if is_subtitled(held, file, path, since):
+                return held.item
+        return None
 
     def _seen_in(self, task: ScanTask, kind: MediaType) -> dict[str, Seen] | None:
         """Return the media that can be seen in a folder; None if it cannot be."""

@@ -6,10 +6,17 @@ from typing import Final
 
 from ...catalogue.catalogue import Catalogue
 from ...catalogue.lookup import Held
-from ...engine.media_files import is_media, is_neither, is_passed_over, is_sidecar
+from ...engine.media_files import (
+    is_media,
+    is_neither,
+    is_passed_over,
+    is_sidecar,
+    is_subtitle,
+)
 from ...engine.model import Item, LibraryId, MediaFile, MediaType
 from ...engine.paths import below, comparable, holds, name, parent
 from ...engine.scans import FileVerdict, Home, ScanResult, ScanTask, Verdict
+from ...engine.sidecars import has_subtitles
 from ...engine.verdicts import is_probed
 from .sight import MOST_FILES, Seen, Sight
 
@@ -120,10 +127,24 @@ class KnownFiles:
         if task.is_folder:
             return self._folder_up_to_date(task, kind)
         seen = self._glance(task.server_path)
+        if seen and is_subtitle(name(task.server_path)):
+            return self._subtitles_up_to_date(task, kind, seen)
         for held in self._catalogue.held_at(task.server_path):
             file = file_at(held, task.server_path)
             home = self.at_home(task.server_path, task).library
             if seen and file and is_as_held(held, file, seen, home):
+                return _up_to_date(task, item=held.item)
+        return None
+
+    def _subtitles_up_to_date(
+        self, task: ScanTask, kind: MediaType, seen: Seen
+    ) -> ScanResult | None:
+        """Return the result of subtitles that the catalogue has as they are on disk."""
+        path = task.server_path
+        folder = media_folder(path, task.root, kind)
+        for held, file in files_in(self._catalogue, folder):
+            home = self.at_home(file.path, task).library
+            if is_of(held, home) and is_subtitled(held, file, path, seen.changed_at):
                 return _up_to_date(task, item=held.item)
         return None
 
@@ -218,6 +239,12 @@ def is_as_held(held: Held, file: MediaFile, seen: Seen, library: LibraryId) -> b
         and seen.size == file.size
         and is_probed(item, file)
     )
+
+
+def is_subtitled(held: Held, file: MediaFile, path: str, since: datetime) -> bool:
+    """Return whether an item was stored since then, with the subtitles at a path."""
+    is_later = held.stored_at is not None and held.stored_at >= since
+    return is_later and not held.item.in_trash and has_subtitles(file, name(path))
 
 
 def _up_to_date(
