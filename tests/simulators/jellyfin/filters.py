@@ -7,6 +7,7 @@ from .marks import Marks
 from .model import PLAYABLE, Item
 from .notation import seconds_of
 from .people import User
+from .qualities import qualities
 from .render import MEDIA_TYPES, has_subtitles
 from .wishes import BadWish, Wishes
 
@@ -92,6 +93,7 @@ class Filters:
         tests += self._by_fact(asked)
         tests += self._by_date(asked)
         tests += self._by_company(asked)
+        tests += qualities(asked)
         return tests + self._by_mark(asked, user)
 
     def _by_name(self, asked: Wishes) -> list[Test]:
@@ -179,13 +181,24 @@ class Filters:
             played = "isplayed" in wanted
         if played is not None:
             tests.append(lambda item: self._is_played(user, item) == played)
-        if asked.flag("isFavorite") or "isfavorite" in wanted:
-            tests.append(lambda item: self._marks.of(user, item).favorite)
+        tests += self._by_favor(asked, user, wanted)
         if "isresumable" in wanted:
             tests.append(lambda item: self._marks.of(user, item).position > 0)
         if wanted & {"isfolder", "isnotfolder"}:
             folder = "isfolder" in wanted
             tests.append(lambda item: item.is_folder == folder)
+        return tests
+
+    def _by_favor(self, asked: Wishes, user: User, wanted: set[str]) -> list[Test]:
+        """Return the filters on what the user prefers; nobody likes anything here."""
+        favorite = asked.flag("isFavorite")
+        if wanted & {"isfavorite", "isfavoriteorlikes"}:
+            favorite = True
+        tests: list[Test] = []
+        if favorite is not None:
+            tests.append(lambda item: self._marks.of(user, item).favorite == favorite)
+        if wanted & {"likes", "dislikes"}:
+            tests.append(lambda _: False)
         return tests
 
     def _is_played(self, user: User, item: Item) -> bool:

@@ -1,6 +1,7 @@
 """Which items a request for a list means."""
 
 from collections.abc import Callable, Iterable
+from random import random
 from typing import Any
 
 from .fields import sort_name
@@ -98,6 +99,8 @@ class Query:
         """Return what a wish sorts by, or nothing for one that is ignored."""
         if name == "dateplayed" and user is not None:
             return lambda item: self._marks.of(user, item).last or 0.0
+        if name == "playcount" and user is not None:
+            return lambda item: self._marks.of(user, item).plays
         return ORDERS.get(name)
 
 
@@ -107,6 +110,11 @@ def _by_name(item: Item) -> tuple[str, str]:
 
 def _by_number(item: Item) -> tuple[int, int]:
     return season_of(item) or 0, item.index or 0
+
+
+def _name_of(item: Item, kind: str) -> str:
+    above = item.of(kind)
+    return sort_name(above) if above is not None else ""
 
 
 def _by_year(item: Item) -> int:
@@ -121,5 +129,13 @@ ORDERS: dict[str, Callable[[Item], Any]] = {
     "premieredate": _by_year,
     "runtime": lambda item: item.runtime or 0.0,
     "indexnumber": _by_number,
+    "communityrating": lambda item: item.facts.get("CommunityRating", 0.0),
+    "datelastcontentadded": lambda item: max(
+        (leaf.created for leaf in item.leaves), default=0.0
+    ),
+    "seriessortname": lambda item: _name_of(item, "Series"),
+    "album": lambda item: _name_of(item, "MusicAlbum"),
+    "albumartist": lambda item: _name_of(item, "MusicArtist"),
+    "random": lambda _: random(),  # noqa: S311  # No secret
     "parentindexnumber": _by_number,
 }

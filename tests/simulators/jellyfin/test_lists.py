@@ -3,6 +3,7 @@
 import pytest
 
 from .asking import Asking
+from .notation import hashed
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,57 @@ from .asking import Asking
 )
 async def test_filters(client: Asking, query: str, names: list[str]) -> None:
     """Those that are known filter and sort."""
+    assert await client.names(query) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("person=ann", ["Dune (2021)"]),
+        (f"personIds={hashed('Ann')}", ["Dune (2021)"]),
+        (f"personIds={'0' * 32}", []),
+        (f"genreIds={hashed('Drama')}", ["Dune (2021)"]),
+        (f"studioIds={hashed('Attic')}", ["Dune (2021)"]),
+        ("minCommunityRating=8", ["Dune (2021)"]),
+        ("minCommunityRating=8.5", []),
+        ("maxPremiereDate=1900-01-01", []),
+        (
+            "minPremiereDate=2026-11-01&maxPremiereDate=2026-11-30",
+            ["Daily News - 2026-11-20"],
+        ),
+        ("includeItemTypes=Movie&minWidth=10000", []),
+        ("includeItemTypes=Movie&maxHeight=10", []),
+        ("includeItemTypes=Movie&is4K=true", ["Arrival (2016)"]),
+        ("includeItemTypes=Audio&artists=Nobody", []),
+        ("includeItemTypes=Audio&albums=Moon Safari", ["La femme", "Sexy Boy"]),
+        (
+            "includeItemTypes=Episode&minIndexNumber=3",
+            ["Severance - S01E03", "Daily News - S2026E05-E06"],
+        ),
+        ("includeItemTypes=Series&hasTrailer=true", []),
+        ("videoTypes=Dvd", []),
+        ("includeItemTypes=Series&filters=Likes", []),
+        ("includeItemTypes=Series&isFavorite=false", ["Daily News", "Severance"]),
+        (
+            "isMovie=true&sortBy=CommunityRating&sortOrder=Descending&limit=1",
+            ["Dune (2021)"],
+        ),
+        (
+            "includeItemTypes=Episode&sortBy=SeriesSortName&sortOrder=Descending&limit=1",
+            ["Severance - S01E01"],
+        ),
+    ],
+)
+async def test_what_is_known_of_items_filters_and_sorts(
+    client: Asking, query: str, names: list[str]
+) -> None:
+    """What is not known of one lets it fail."""
+    client.server.item("Dune").facts |= {
+        "People": [{"Name": "Ann", "Role": "Jessica"}],
+        "Genres": ["Drama"],
+        "Studios": ["Attic"],
+        "CommunityRating": 8.1,
+    }
     assert await client.names(query) == names
 
 
