@@ -129,7 +129,7 @@ class Http:
         url: str | URL,
         headers: Mapping[str, str],
         params: Mapping[str, str],
-    ) -> None:
+    ) -> Reply:
         """Send a command, whose answer does not matter unless it is an error.
 
         A URL that is not a text is sent as it is, without quoting. Raises
@@ -139,6 +139,7 @@ class Http:
         """
         reply = await self._request(method, url, headers, params)
         check_done(reply)
+        return reply
 
     async def _request(
         self,
@@ -216,6 +217,12 @@ def check_done(reply: Reply) -> None:
     """Raise BadPayloadError if a web page answered a command, and nobody else."""
     if reply.body and reply.content_type == "text/html":
         raise BadPayloadError("The answer is a web page")
+
+
+def check_empty(reply: Reply) -> None:
+    """Raise BadPayloadError if a command was answered by whoever has much to say."""
+    if reply.body:
+        raise BadPayloadError("The answer is not empty")
 
 
 def check_status(status: int, location: str | None = None) -> None:

@@ -8,6 +8,7 @@ from aiohttp import ClientSession, web
 import pytest
 
 from custom_components.showrunner.engine.errors import (
+    BadPayloadError,
     ForbiddenError,
     NotFoundError,
     RejectedError,
@@ -179,6 +180,22 @@ class TestReport:
         provider = await plain(server, session)
         with pytest.raises(RejectedError):
             await provider.scan_folder(target(provider, "/x/caf\udce9/y.mkv"))
+
+    @pytest.mark.parametrize("answer", ["html", "garbage"])
+    @pytest.mark.parametrize("full_access", [True, False])
+    async def test_whoever_has_much_to_say_has_not_done_it(
+        self,
+        server: JellyfinSimulator,
+        provider: JellyfinProvider,
+        session: ClientSession,
+        answer: str,
+        full_access: bool,  # noqa: FBT001  # A parameter
+    ) -> None:
+        """A server answers an order with nothing; something else does not."""
+        asked = provider if full_access else await plain(server, session)
+        server.fail(answer)
+        with pytest.raises(BadPayloadError):
+            await asked.scan_folder(target(asked, server.add_file(NEW)))
 
 
 class TestProbe:

@@ -13,7 +13,7 @@ from ...engine.errors import BadPayloadError
 from ...engine.model import ItemId, LibraryId
 from ..base import Provider
 from ..coerce import mapping
-from ..http import Http, Reply
+from ..http import Http, Reply, check_empty
 from .identity import headers
 
 NO_PARAMS: Final[Mapping[str, str]] = {}
@@ -96,7 +96,7 @@ class JellyfinClient:
         url = self._url(f"/Items/{quote(key, safe='')}/Refresh")
         mode = "FullRefresh" if full else "Default"
         modes = {"metadataRefreshMode": mode, "imageRefreshMode": "Default"}
-        await self._http.send("POST", url, self._headers(), modes)
+        check_empty(await self._http.send("POST", url, self._headers(), modes))
 
     async def report(self, paths: Iterable[str]) -> None:
         """Tell the server of paths, which it looks at a minute later.
@@ -105,7 +105,8 @@ class JellyfinClient:
         """
         updates = [{"Path": path, "UpdateType": "Created"} for path in paths]
         url = self._url("/Library/Media/Updated")
-        await self._http.post(url, self._headers(), {"Updates": updates})
+        said = {"Updates": updates}
+        check_empty(await self._http.post(url, self._headers(), said))
 
     def socket(self) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the socket."""
