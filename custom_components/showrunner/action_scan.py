@@ -151,9 +151,7 @@ def _failed(submission: Submission, error: ShowrunnerError) -> Submission:
     known = {result.task for result in submission.results}
     verdict, now = verdict_on(error), datetime.now(UTC)
     rest = [
-        ScanResult(
-            task=task, verdict=verdict, finished_at=now, reason=error.translation_key
-        )
+        task.result(verdict, now, error.translation_key)
         for task in submission.tasks
         if task not in known
     ]

@@ -12,7 +12,7 @@ from custom_components.showrunner.engine.model import (
     Stream,
     StreamKind,
 )
-from custom_components.showrunner.engine.proofs import Proof, Terms
+from custom_components.showrunner.engine.proofs import Before, Proof, Terms
 from custom_components.showrunner.engine.verdicts import Listing
 
 from .builders import NOON, after
@@ -22,6 +22,11 @@ MINUTE = Terms(began=NOON, deadline=NOON + timedelta(seconds=60))
 PICTURE = (Stream(kind=StreamKind.VIDEO),)
 
 SCAN, PROBE, THOROUGH = "scan", "probe", "probe_thoroughly"
+FOUND, UPDATED, REMOVED = ("found", ""), ("updated", ""), ("removed", "")
+UNREADABLE = ("refused", "not_readable")
+
+DUNE = ItemId("dune")
+BEFORE = Before(DUNE, "1", 1000)
 
 
 def listed(path: str = FILE, key: str = "dune", **facts: Any) -> Item:

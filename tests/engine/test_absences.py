@@ -1,27 +1,22 @@
 """What proves that something is gone."""
 
 from custom_components.showrunner.engine.absences import AbsentPath
-from custom_components.showrunner.engine.model import ItemId
 from custom_components.showrunner.engine.proofs import (
-    Before,
     Wish,
 )
 from custom_components.showrunner.engine.verdicts import Listing
 
 from .builders import after
 from .proof_acts import (
+    DUNE,
     FILE,
     MINUTE,
+    REMOVED,
     SCAN,
     listed,
     look,
     verdict,
 )
-
-DUNE = ItemId("dune")
-BEFORE = Before(DUNE, "1", 1000)
-FOUND, UPDATED, REMOVED = ("found", ""), ("updated", ""), ("removed", "")
-UNREADABLE = ("refused", "not_readable")
 
 
 def test_what_is_not_listed_any_more_is_removed() -> None:

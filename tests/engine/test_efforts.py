@@ -2,7 +2,6 @@
 
 import pytest
 
-from custom_components.showrunner.engine.model import ItemId
 from custom_components.showrunner.engine.proofs import (
     Before,
     PresentFile,
@@ -12,6 +11,7 @@ from custom_components.showrunner.engine.proofs import (
 
 from .builders import after
 from .proof_acts import (
+    BEFORE,
     FILE,
     MINUTE,
     PROBE,
@@ -22,9 +22,6 @@ from .proof_acts import (
     unprobed,
     verdict,
 )
-
-DUNE = ItemId("dune")
-BEFORE = Before(DUNE, "1", 1000)
 
 
 def test_a_server_does_nothing_twice_for_those_who_wait_for_one_file() -> None:

@@ -6,29 +6,28 @@ from datetime import timedelta
 import pytest
 
 from custom_components.showrunner.engine.absences import AbsentPath
-from custom_components.showrunner.engine.model import ItemId, MediaType
+from custom_components.showrunner.engine.model import MediaType
 from custom_components.showrunner.engine.proofs import (
     Before,
     PresentFile,
 )
 
 from .proof_acts import (
+    BEFORE,
+    DUNE,
     FILE,
+    FOUND,
     MINUTE,
     PROBE,
     SCAN,
     THOROUGH,
+    UNREADABLE,
+    UPDATED,
     listed,
     look,
     unprobed,
     verdict,
 )
-
-DUNE = ItemId("dune")
-BEFORE = Before(DUNE, "1", 1000)
-FOUND, UPDATED, REMOVED = ("found", ""), ("updated", ""), ("removed", "")
-UNREADABLE = ("refused", "not_readable")
-
 
 # A file that is to be there
 

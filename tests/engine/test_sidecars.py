@@ -11,9 +11,6 @@ from custom_components.showrunner.engine.model import (
     Stream,
     StreamKind,
 )
-from custom_components.showrunner.engine.proofs import (
-    Before,
-)
 from custom_components.showrunner.engine.sidecars import (
     AbsentSidecar,
     Sidecar,
@@ -21,20 +18,18 @@ from custom_components.showrunner.engine.sidecars import (
 )
 
 from .proof_acts import (
+    DUNE,
     MINUTE,
     PICTURE,
+    REMOVED,
     SCAN,
     THOROUGH,
+    UPDATED,
     listed,
     look,
     unprobed,
     verdict,
 )
-
-DUNE = ItemId("dune")
-BEFORE = Before(DUNE, "1", 1000)
-FOUND, UPDATED, REMOVED = ("found", ""), ("updated", ""), ("removed", "")
-UNREADABLE = ("refused", "not_readable")
 
 
 def test_a_sidecar_is_proven_by_another_revision_of_its_item() -> None:

@@ -194,7 +194,10 @@ class Catalogue(Answers):
     def queue_scans(
         self, tasks: Iterable[ScanTask], instead_of: Iterable[ScanTask] = ()
     ) -> None:
-        """Keep tasks until they are closed or dropped; the same again is but one."""
+        """Keep tasks until they are closed or dropped; the same again is but one.
+
+        Those in whose place they come are not kept any more.
+        """
         with self._database.write() as connection:
             scans.queue(connection, tasks, instead_of)
 

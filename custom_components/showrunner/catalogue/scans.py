@@ -178,7 +178,7 @@ def _ways(path: str | None) -> Sequence[str | None]:
 
 def _key(task: ScanTask) -> Row:
     """Return what tells a task from others that wait."""
-    return tuple(map(plain, (task.request, task.library, task.path)))
+    return tuple(map(plain, task.key))
 
 
 def _task_row(task: ScanTask) -> Row:

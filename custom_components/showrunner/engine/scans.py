@@ -90,6 +90,9 @@ class ScanRequest:
         )
 
 
+type TaskKey = tuple[RequestId, LibraryId, str]  # With its path
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScanTask:
     """One path of a request, in one library that owns it."""
@@ -121,6 +124,15 @@ class ScanTask:
     def is_placed(self) -> bool:
         """Return whether it is known where the path belongs."""
         return self.library != NOWHERE
+
+    @property
+    def key(self) -> TaskKey:
+        """Return what tells the task from others that wait."""
+        return self.request, self.library, self.path
+
+    def result(self, verdict: Verdict, at: datetime, reason: str = "") -> ScanResult:
+        """Return what became of the task without a scan."""
+        return ScanResult(task=self, verdict=verdict, finished_at=at, reason=reason)
 
 
 def asked_again(tasks: Sequence[ScanTask]) -> ScanRequest:
@@ -231,12 +243,9 @@ class FolderScan:
         self, task: ScanTask, verdict: Verdict, at: datetime, reason: str = ""
     ) -> ScanResult:
         """Return what became of one of the tasks, and what that took."""
-        return ScanResult(
-            task=task,
-            verdict=verdict,
-            finished_at=at,
+        return replace(
+            task.result(verdict, at, reason),
             started_at=self.started_at,
-            reason=reason,
             attempts=self.attempts,
             requests=self.requests,
             reach=self.reach,

@@ -5,7 +5,8 @@ And what need not be asked at all, because it is known, or cannot be.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+
+from homeassistant.util.dt import utcnow
 
 from ...catalogue.catalogue import Catalogue
 from ...const import LOGGER
@@ -76,13 +77,13 @@ class Aimer:
     ) -> ScanResult | None:
         """Return the result of what need not be asked; None: it is to be."""
         if library is None:
-            return _result(task, Verdict.OUTSIDE_LIBRARIES)
+            return task.result(Verdict.OUTSIDE_LIBRARIES, utcnow())
         if task.expects is Expectation.ABSENT:
             return None
         if known.is_missing(task.server_path, task.root):
-            return _result(task, Verdict.MISSING_FILE)
+            return task.result(Verdict.MISSING_FILE, utcnow())
         if known.is_nothing(task.server_path, library.type):
-            return _result(task, Verdict.NOT_FOUND, Because.NO_MEDIA)
+            return task.result(Verdict.NOT_FOUND, utcnow(), Because.NO_MEDIA)
         if self.options.dedupe and (result := known.up_to_date(task, library.type)):
             return result
         return None
@@ -168,9 +169,3 @@ class _Aim:
                 folder = home.root  # All of the library, once for all that is new
         LOGGER.debug("%s is %s in %s: scan %s", task.path, path, library.name, folder)
         return replace(task, is_folder=is_folder, folder=folder)
-
-
-def _result(task: ScanTask, verdict: Verdict, reason: str = "") -> ScanResult:
-    """Return what becomes of a task that is not asked."""
-    now = datetime.now(UTC)
-    return ScanResult(task=task, verdict=verdict, finished_at=now, reason=reason)

@@ -9,21 +9,21 @@ from typing import Final
 from ...catalogue.catalogue import Catalogue
 from ...const import LOGGER
 from ...engine.errors import ShowrunnerError
-from ...engine.scans import ScanResult, ScanTask
+from ...engine.scans import ScanResult, ScanTask, TaskKey
 from ..questions import InThread
 
 AT_ONCE: Final = 100  # Results that are told before others have their turn
 LAST_WORDS: Final = 10.0  # Seconds that a disk has in the end
-
-type _Key = tuple[str, str, str]
 
 
 @dataclass(slots=True, eq=False)
 class _Page:
     """What is written in one go."""
 
-    tasks: dict[_Key, ScanTask] = field(default_factory=dict)
-    gone: dict[_Key, ScanTask] = field(default_factory=dict)  # Others took their place
+    tasks: dict[TaskKey, ScanTask] = field(default_factory=dict)
+    gone: dict[TaskKey, ScanTask] = field(
+        default_factory=dict
+    )  # Others took their place
     results: list[ScanResult] = field(default_factory=list)
     is_written: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -62,8 +62,8 @@ class ScanBook:
         self, tasks: Iterable[ScanTask], instead_of: Iterable[ScanTask] = ()
     ) -> asyncio.Event:
         """Have tasks written, in the place of others; return what is set when done."""
-        page, added = self._page, {_key(task): task for task in tasks}
-        for key, task in {_key(task): task for task in instead_of}.items():
+        page, added = self._page, {task.key: task for task in tasks}
+        for key, task in {task.key: task for task in instead_of}.items():
             page.tasks.pop(key, None)
             page.gone[key] = task
         page.tasks |= added
@@ -128,8 +128,3 @@ class ScanBook:
             self._catalogue.queue_scans(page.tasks.values(), page.gone.values())
         if page.results:
             self._catalogue.close_scans(page.results)
-
-
-def _key(task: ScanTask) -> _Key:
-    """Return what tells a task from others."""
-    return task.request, task.library, task.path

@@ -12,7 +12,7 @@ from ...engine.errors import ShowrunnerError
 from ...engine.model import LibraryId
 from ...engine.scan_options import ScanOptions
 from ...engine.scan_queue import ScanQueue
-from ...engine.scans import NOWHERE, FolderScan, RequestId, ScanResult, Verdict
+from ...engine.scans import FolderScan, RequestId, ScanResult, Verdict
 from ...providers.base import Provider
 from ..questions import InThread
 from ..waiting import news_within, seconds_until
@@ -92,9 +92,11 @@ class Dispatcher:
     ) -> Sequence[ScanResult]:
         """Do without some tasks, queued or under way, for a reason."""
         scans = {id(task): scan for scan in self.queue.scans for task in scan.tasks}
-        none, now = FolderScan(NOWHERE, ""), utcnow()  # Of what has no place yet
+        now = utcnow()
         results = [
-            scans.get(id(task), none).result(task, verdict, now, reason)
+            scan.result(task, verdict, now, reason)
+            if (scan := scans.get(id(task)))
+            else task.result(verdict, now, reason)  # It has no place yet
             for task in self.queue.cancel(library=library, request=request)
         ]
         if results:

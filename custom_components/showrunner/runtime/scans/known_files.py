@@ -1,6 +1,7 @@
 """What disk and catalogue say of files together, as long as one request is aimed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -251,13 +252,8 @@ def _up_to_date(
     task: ScanTask, item: Item | None = None, files: tuple[FileVerdict, ...] = ()
 ) -> ScanResult:
     """Return the result of what is known already."""
-    return ScanResult(
-        task=task,
-        verdict=Verdict.UP_TO_DATE,
-        finished_at=datetime.now(UTC),
-        item=item,
-        files=files,
-    )
+    known = task.result(Verdict.UP_TO_DATE, datetime.now(UTC))
+    return replace(known, item=item, files=files)
 
 
 def _cut(path: str, folder: str) -> str:

@@ -126,9 +126,7 @@ def _all(tasks: Sequence[ScanTask], verdict: Verdict, reason: str = "") -> Aimed
     return Aimed(
         tasks=[task for task in tasks if task.is_placed],
         results=[
-            ScanResult(task=task, verdict=verdict, finished_at=now, reason=reason)
-            for task in tasks
-            if not task.is_placed
+            task.result(verdict, now, reason) for task in tasks if not task.is_placed
         ],
     )
 
